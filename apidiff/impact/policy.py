@@ -23,6 +23,7 @@ from apidiff.model.impact.policy import ImpactPolicy
 from apidiff.model.impact.seen import ConsumerImpact, Impact
 from apidiff.model.report import Report
 from apidiff.pipeline import decided_anew
+from apidiff.render.text import counted
 
 
 def apply_policy(report: Report, settings: Settings, tally: Tally) -> Report:
@@ -52,12 +53,15 @@ def reasons_to_keep(impact: Impact, policy: ImpactPolicy, tally: Tally, today: d
     if tally.empty:
         yield f"there is no exchange in {tally.empty[0]}"
     if tally.losses:
-        yield f"{tally.lost:,} parts of the traffic could not be read"
+        yield f"{counted(tally.lost, 'part')} of the traffic could not be read"
     elsewhere = window.outside.get(ELSEWHERE)
     if elsewhere:
-        yield f"{elsewhere:,} exchanges have paths of the API at hosts it does not name; --host takes these"
+        have = "has a path" if elsewhere == 1 else "have paths"
+        yield f"{counted(elsewhere, 'exchange')} {have} of the API at hosts it does not name; --host takes these"
     if window.recorded < policy.require_exchanges:
-        yield f"{window.recorded:,} exchanges with the API were seen; the policy asks for {policy.require_exchanges:,}"
+        were = "was" if window.recorded == 1 else "were"
+        seen = f"{counted(window.recorded, 'exchange')} with the API {were} seen"
+        yield f"{seen}; the policy asks for {policy.require_exchanges:,}"
     if policy.ignore_unused_days is not None:
         first, last = _day(window.first), _day(window.last)
         start = today - timedelta(days=policy.ignore_unused_days)
@@ -65,7 +69,7 @@ def reasons_to_keep(impact: Impact, policy: ImpactPolicy, tally: Tally, today: d
             seen = "no time" if first is None else first.isoformat()
             yield f"the traffic reaches back to {seen}; the policy asks for {start.isoformat()}"
         elif last is None or last < today - timedelta(days=policy.newest_within_days):
-            yield f"the traffic ends on {last}, more than {policy.newest_within_days} days ago"
+            yield f"the traffic ends on {last}, more than {counted(policy.newest_within_days, 'day')} ago"
     for pattern in policy.protect:
         if not any(fnmatchcase(use.consumer, pattern) for use in impact.consumers):
             yield f"no consumer was seen that `{pattern}` protects"
@@ -94,8 +98,8 @@ def _counts(one: ConsumerImpact, policy: ImpactPolicy, today: date) -> bool:
 def _lowered(finding: Finding, policy: ImpactPolicy, impact: Impact) -> Finding:
     window = impact.window
     who = f"no consumer like {', '.join(policy.protect)}" if policy.protect else "no consumer"
-    when = f" in {policy.ignore_unused_days} days" if policy.ignore_unused_days is not None else ""
-    reason = f"{who} was seen using it{when}, in {window.recorded:,} exchanges"
+    when = f" in {counted(policy.ignore_unused_days, 'day')}" if policy.ignore_unused_days is not None else ""
+    reason = f"{who} was seen using it{when}, in {counted(window.recorded, 'exchange')}"
     usages = tuple((usage, Level.WARNING if level is Level.BREAKING else level) for usage, level in finding.usages)
     parts = tuple(_lowered(part, policy, impact) if part.level is Level.BREAKING else part for part in finding.parts)
     return replace(finding, level=Level.WARNING, usages=usages, lowered=reason, parts=parts)

@@ -22,6 +22,7 @@ from apidiff.compare.lifecycle.versions import version_key
 from apidiff.config import Settings
 from apidiff.model.contract import Contract, Operation
 from apidiff.model.places import OperationKind
+from apidiff.render.text import counted
 
 Severity = Literal["error", "warning"]
 
@@ -142,7 +143,7 @@ def _of_version(version: Served, settings: Settings, policy: Policy) -> Iterator
     if policy.support_days is not None and version.released is not None and version.life.sunset is not None:
         days = (version.life.sunset - version.released).days
         if days < policy.support_days:
-            message = f"it is supported for {days} days; the policy promises {policy.support_days}"
+            message = f"it is supported for {counted(days, 'day')}; the policy promises {policy.support_days}"
             yield Breach(rule="support-too-short", version=version.name, subject="the version", message=message)
     yield from _endpoint_versions(version)
 
@@ -164,8 +165,8 @@ def _of_life(version: Served, subject: str, life: Lifecycle, settings: Settings,
     if life.sunset is not None:
         days = None if life.deprecated_on is None else (life.sunset - life.deprecated_on).days
         if days is not None and days < settings.deprecation_notice_days:
-            wanted = settings.deprecation_notice_days
-            yield breach("notice-too-short", f"{subject} has {days} days of notice; the policy promises {wanted}")
+            wanted, given = settings.deprecation_notice_days, counted(days, "day")
+            yield breach("notice-too-short", f"{subject} has {given} of notice; the policy promises {wanted}")
         if subject != "the version" and life.sunset <= settings.today and not retired:
             yield breach("sunset-passed", f"{subject} ended on {life.sunset}, and is still there")
 

@@ -66,7 +66,7 @@ def _statement(
         reasons.append(f"the proof stopped: {diagram.error.splitlines()[-1][:200]}")
     for route in sorted(routes & failed):
         count = sum(name == route for name, _ in diagram.failures)
-        reasons.append(f"{count} exchanges of {route} failed")
+        reasons.append(f"{count} exchange{'' if count == 1 else 's'} of {route} failed")
     reasons.extend(f"A: {place}" for place in diagram.a if any(route in place for route in routes))
     reasons.extend(change.notes)
     for item in change.instructions:

@@ -106,7 +106,7 @@ def test_calls_by_way_of_a_gateway_keep_everything_as_it_is(tmp_path: Path) -> N
     elsewhere = {"method": "GET", "url": "https://gateway.internal/v1/carts?sort=a", "status": 200}
     seen = {"a": [*calls(), elsewhere]}
     passed, kept = outcome(told(tmp_path, NEW, seen, settings=settings(ignore_unused_days=90)))
-    assert (passed, kept) == (False, "1 exchanges have paths of the API at hosts it does not name; --host takes these")
+    assert (passed, kept) == (False, "1 exchange has a path of the API at hosts it does not name; --host takes these")
     other = {"a": [*calls(), {**elsewhere, "url": "https://ads.example/collect"}]}
     assert outcome(told(tmp_path, NEW, other, settings=settings(ignore_unused_days=90))) == (True, "")
     taken = told(tmp_path, NEW, seen, settings=settings(ignore_unused_days=90), hosts=("gateway.internal",))

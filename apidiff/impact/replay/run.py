@@ -25,6 +25,7 @@ from apidiff.model.impact.replayed import Broken, Departure, DepartureSort, Repl
 from apidiff.model.places import OperationRef
 from apidiff.model.pointer import Tokens, format_pointer
 from apidiff.model.report import Report
+from apidiff.render.text import counted
 
 _MOST_KINDS = 20_000
 _MOST_CONSUMERS = 50
@@ -201,10 +202,12 @@ def _sentence(
         breaks = sum(one.level == "breaking" for one in broken)
         hit = {name for one in broken if one.level == "breaking" for name in one.consumers}
         hit |= {name for one in unexplained for name in one.consumers}
-        found = [f"{breaks:,} breaking change{'' if breaks == 1 else 's'}"] if breaks else []
-        found += [f"{len(unexplained):,} refusals that no change explains"] if unexplained else []
+        found = [counted(breaks, "breaking change")] if breaks else []
+        explains = "that no change explains"
+        found += [f"{counted(len(unexplained), 'refusal')} {explains}"] if unexplained else []
         who = f"{len(hit):,} consumers are hit" if len(hit) != 1 else "1 consumer is hit"
-        return f"Failed: of {matched:,} exchanges some break, by {' and '.join(found)}; {who}{aside}."
+        return f"Failed: of {counted(matched, 'exchange')} some break, by {' and '.join(found)}; {who}{aside}."
     if not tally.is_whole:
-        return f"No verdict: the traffic was not read whole; of {matched:,} exchanges that were, none breaks{aside}."
-    return f"Passed: none of {matched:,} exchanges breaks{aside}."
+        read = "1 exchange that was" if matched == 1 else f"{matched:,} exchanges that were"
+        return f"No verdict: the traffic was not read whole; of {read}, none breaks{aside}."
+    return f"Passed: none of {counted(matched, 'exchange')} breaks{aside}."

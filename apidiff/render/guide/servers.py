@@ -118,6 +118,14 @@ def first_bases(context: Context) -> tuple[str, str]:
     return _path(context.report.old), _path(context.report.new)
 
 
+def unlike_addresses(context: Context) -> tuple[str, str]:
+    """Return the first address that each document names, where the documents have none in common; an empty text for one
+    that names none, and two where both name the same, or neither any."""
+    sides = context.report.old, context.report.new
+    old, new = ([_address(stated) for stated in _stated(side, None)] for side in sides)
+    return ("", "") if set(old) & set(new) else ("".join(old[:1]), "".join(new[:1]))
+
+
 def test_servers(context: Context) -> list[tuple[str, str]]:
     """Return the servers of the new document that do no real work, with what they are for."""
     return [(server.filled, server.role) for server in _servers(context.report.new) if server.role not in ("", "local")]
@@ -128,6 +136,12 @@ def _path(side: DocumentSide, operation: Operation | None = None) -> str:
     stated = next(_stated(side, operation), {})
     url = stated.get("url")
     return _filled(url, stated).rstrip("/") if isinstance(url, str) and url.startswith("/") else ""
+
+
+def _address(stated: Mapping[str, Json]) -> str:
+    """Return the URL of a server, with the defaults of its variables."""
+    url = stated.get("url")
+    return _filled(url, stated).rstrip("/") or "/" if isinstance(url, str) else "/"
 
 
 def _filled(url: str, server: Mapping[str, Json]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from apidiff.model.contract import Contract, Operation
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import say
-from apidiff.render.guide.servers import first_bases, test_servers
+from apidiff.render.guide.servers import first_bases, test_servers, unlike_addresses
 from apidiff.render.guide.shown.requests import parameters_of
 from apidiff.render.markdown import code, prose
 
@@ -48,13 +48,29 @@ def trying(context: Context) -> Iterator[str]:
                 "**Test.** These servers do no real work: {names}. Ask when they run the new version.", names=names
             )
         else:
-            yield (
-                say(
-                    "**Test.** Both versions have the same addresses, so a call cannot choose between them. Ask the "
-                    "provider where the new version can be tried."
-                )
-            )
+            yield _without_choice(*unlike_addresses(context))
         yield say("**Go back.** Nothing in a call chooses the version: keep the code for both until yours has moved.")
+
+
+def _without_choice(old: str, new: str) -> str:
+    """Return how to test where the addresses that the documents name, if any, tell no caller where either runs."""
+    if old and new:
+        return say(
+            "**Test.** The documents name {old} and {new}, which are not servers of one kind, so they do not say how a "
+            "call chooses between the versions. Ask the provider where the new version can be tried.",
+            old=code(old),
+            new=code(new),
+        )
+    if old or new:
+        return say(
+            "**Test.** Only one of the documents names an address, {url}, so they do not say how a call chooses "
+            "between the versions. Ask the provider where the new version can be tried.",
+            url=code(old or new),
+        )
+    return say(
+        "**Test.** Both versions have the same addresses, so a call cannot choose between them. Ask the "
+        "provider where the new version can be tried."
+    )
 
 
 def _version_parameter(context: Context) -> tuple[str, str, tuple[str, str]] | None:

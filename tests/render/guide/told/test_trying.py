@@ -61,6 +61,27 @@ def test_servers_that_tell_nothing_apart(old: list[str], new: list[str]) -> None
     assert "Send some of your calls" not in page_of(first, second)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (["https://staging.a.example"], ["https://a.example"], "name `https://staging.a.example` and `https://a.exam"),
+        (["https://a.example"], ["http://localhost:80"], "name `https://a.example` and `http://localhost:80`, which"),
+        (["/v1"], ["https://a.example/v1"], "name `/v1` and `https://a.example/v1`, which are not"),
+        (["https://a.example"], [], "Only one of the documents names an address, `https://a.example`, so"),
+        ([], ["https://a.example"], "Only one of the documents names an address, `https://a.example`, so"),
+        ([], [], "Both versions have the same addresses"),
+        (["https://a.example"], ["http://localhost", "https://a.example/"], "Both versions have the same addresses"),
+    ],
+)
+def test_addresses_are_called_the_same_where_they_are(old: list[str], new: list[str], said: str) -> None:
+    first, second = (
+        query(name=name) | {"servers": [{"url": url} for url in urls]} for name, urls in (("a", old), ("b", new))
+    )
+    page = page_of(first, second).partition("## Test")[2]
+    assert said in page
+    assert ("the same addresses" in page) is ("the same addresses" in said)
+
+
 def test_versions_with_names_are_called_by_them() -> None:
     both = [query(name=name) | {"servers": [{"url": f"/{name}"}]} for name in ("a", "b")]
     both[1]["info"] = {"title": "Things", "version": "2"}
