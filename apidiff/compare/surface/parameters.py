@@ -55,7 +55,7 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
 
 def gather_parameters(gathering: Gathering, pair: OperationPair) -> Sequence[Spread]:
     """Note the parameters of an operation: those both sides have, and those that were added or removed. Return those
-    that one side has as an object and the other one by one."""
+    that the sides have in other parameters."""
     comparison = gathering.comparison
     sides = (pair.old.node, pair.new.node), (pair.old.path_item, pair.new.path_item)
     if pair.old.path == pair.new.path and all(list_the_same(gathering.definitions, *side) for side in sides):
@@ -65,18 +65,18 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> Sequence[Spr
         old, new = by_position(old, pair.old.path), by_position(new, pair.new.path)
     removed = {key: parameter for key, parameter in old.items() if key not in new}
     added = {key: parameter for key, parameter in new.items() if key not in old}
-    for key, parameter in old.items():
-        if key in new:
-            _gather(gathering, pair, parameter, new[key])
-    # Parameters of callbacks and webhooks travel the other way.
-    spreads = () if pair.new.inverted else tuple(find_spreads(comparison, removed, added))
-    for spread in spreads:
-        for lists, keys in zip(((old, removed), (new, added)), spread.explained, strict=True):
-            for parameters, key in product(lists, keys):
-                del parameters[key]
     for old_key, new_key in list(find_nameless(comparison, removed, added)):
         _gather(gathering, pair, removed.pop(old_key), added.pop(new_key))
         del old[old_key], new[new_key]
+    # Parameters of callbacks and webhooks travel the other way.
+    spreads = () if pair.new.inverted else tuple(find_spreads(comparison, old, new))
+    for spread in spreads:
+        for lists, keys in zip(((old, removed), (new, added)), spread.explained, strict=True):
+            for parameters, key in product(lists, keys):
+                parameters.pop(key, None)
+    for key, parameter in old.items():
+        if key in new:
+            _gather(gathering, pair, parameter, new[key])
     renames = match_parameters(comparison, pair, old, new)
     for old_key, (new_key, sure) in renames.pairs.items():
         _gather(gathering, pair, removed.pop(old_key), added.pop(new_key), sure)

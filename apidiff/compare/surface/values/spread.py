@@ -1,122 +1,206 @@
-"""An object parameter whose properties are written as parameters of their own, beside a document that lists these.
+"""Parameters of a query or of cookies that several ways of describing write alike.
 
 `filter` with `style: form` and `explode: true` is written `?a=1&b=2`, and with `style: deepObject` as
 `?filter[a]=1&filter[b]=2` (OpenAPI 3.1.1, section 4.8.12.4): so are the parameters `a` and `b`, or `filter[a]` and
-`filter[b]`. Where one document has the object and the other has every one of these parameters, nothing was added or
-removed; what may have changed is what each of them may be, and which must be sent.
+`filter[b]`, two objects that share the names between them, and a query string described as a form (OpenAPI 3.2.0,
+section 4.12.2). Where the documents have the same names in other parameters, nothing was added or removed; what may
+have changed is what each of them may be, and which must be sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from msgspec import Struct
 
 from apidiff.compare.context.reading import flag, members
 from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
 from apidiff.compare.context.wire import Field, Wire
-from apidiff.compare.match.parameter_index import Parameter, ParameterKey, key_of
+from apidiff.compare.lifecycle.deprecation import removal_facts
+from apidiff.compare.match.media_types import normal_name
+from apidiff.compare.match.parameter_index import Parameter, ParameterKey
 from apidiff.compare.surface.values.rewritten import single_types
 from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.contain.vocabulary import CLOSERS, EXAMPLES, TEXTS
+from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.document import Json
 from apidiff.model.places import OperationRef, place
 
-_OBJECT = frozenset({"object"})
+_OBJECT, _ARRAY = frozenset({"object"}), frozenset({"array"})
 _OF_OBJECT = frozenset({"type", *CLOSERS, *TEXTS, *EXAMPLES})
 _PLACES = ("query", "cookie")
+_QUERY_STRING = "querystring"
+_FORM = "application/x-www-form-urlencoded"
 
 
-class Part(Struct, frozen=True, kw_only=True, eq=False):
-    """A property of the object and the parameter that is written like it."""
+class Written(Struct, frozen=True, kw_only=True, eq=False):
+    """A parameter as what it writes: schemas by name. `listed` are the names that are written once for each item.
+    `required` are the names that are sent with any other of it."""
 
-    schema: Node
     parameter: Parameter
+    key: ParameterKey
+    schemas: Mapping[str, Node]
+    listed: frozenset[str]
+    required: frozenset[str]
+    is_object: bool
+
+    @property
+    def must_be_sent(self) -> bool:
+        """Whether every call has it."""
+        return flag(self.parameter.node, "required")
+
+    @property
+    def always(self) -> frozenset[str]:
+        """The names that every call has."""
+        return self.required if self.must_be_sent else frozenset()
+
+    @property
+    def node(self) -> Node:
+        """The parameter where the operation names it."""
+        return Node(self.parameter.node.value, self.parameter.raw.tokens)
+
+    def writes_alike(self, other: Written, name: str) -> bool:
+        """Return whether another parameter writes a name, too, and as this one does."""
+        places = (self.key[0] == "cookie", other.key[0] == "cookie")
+        return name in other.schemas and (name in self.listed) is (name in other.listed) and places[0] is places[1]
 
 
 class Spread(Struct, frozen=True, kw_only=True, eq=False):
-    """An object parameter, the parameters by the names of its properties, and which side has the object.
-    `names_required` are the properties that each call has, by what the object says. `operations`, which is filled
-    later, are those that have all of this."""
+    """Parameters of both sides that write the same names. `operations`, which is filled later, are those that have all
+    of this."""
 
-    whole: Parameter
-    parts: Mapping[str, Part]
-    is_old: bool
-    names_required: frozenset[str]
+    old: tuple[Written, ...]
+    new: tuple[Written, ...]
     operations: list[OperationRef]
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells it from others: the parameters that it consists of."""
-        found = (part.parameter.node.tokens for part in self.parts.values())
-        return (self.is_old, self.whole.node.tokens, *found)
+        return tuple(tuple(one.parameter.node.tokens for one in side) for side in (self.old, self.new))
 
     @property
     def explained(self) -> tuple[set[ParameterKey], set[ParameterKey]]:
         """Return the keys of the parameters of the old and of the new side that it explains."""
-        whole = {key_of(self.whole.in_, self.whole.name)}
-        parts = {key_of(part.parameter.in_, part.parameter.name) for part in self.parts.values()}
-        return (whole, parts) if self.is_old else (parts, whole)
+        return {one.key for one in self.old}, {one.key for one in self.new}
 
 
 def find_spreads(
-    comparison: Comparison,
-    removed: Mapping[ParameterKey, Parameter],
-    added: Mapping[ParameterKey, Parameter],
+    comparison: Comparison, old: Mapping[ParameterKey, Parameter], new: Mapping[ParameterKey, Parameter]
 ) -> Iterator[Spread]:
-    """Yield the object parameters of one side all of whose properties are parameters of the other side alone; of two
-    that are written alike, the first."""
-    if not removed or not added:
+    """Yield the parameters of an operation of which at least one is an object whose properties are written by
+    themselves, and that together write the same names on both sides, or mostly the same."""
+    changed = old.keys() ^ new.keys()
+    if not changed:
         return
-    taken: set[ParameterKey] = set()
-    for contract, other, wholes, parts in (
-        (comparison.old, comparison.new, removed, added),
-        (comparison.new, comparison.old, added, removed),
-    ):
-        for whole in wholes.values():
-            found = _spread(contract, other, whole, parts, is_old=wholes is removed)
-            if found is not None and taken.isdisjoint(keys := set().union(*found.explained)):
-                taken |= keys
-                yield found
+    sides = (dict(_all_written(comparison.old, old)), dict(_all_written(comparison.new, new)))
+    if not any(one.is_object for side in sides for one in side.values()):
+        return
+    before, after = (
+        [one for one in _of_one_writer(side.values()) if one.key in changed or _differs(one, other.get(one.key))]
+        for side, other in (sides, sides[::-1])
+    )
+    before = [one for one in before if not one.is_object or _is_mostly_in(one, after)]
+    after = [one for one in after if not one.is_object or _is_mostly_in(one, before)]
+    for olds, news in _connected(before, after):
+        whole = [one for one in (*olds, *news) if one.is_object]
+        # What both sides have under its own name alone is compared as that.
+        if olds and news and whole and {one.key for one in olds} != {one.key for one in news}:
+            spread = Spread(old=tuple(olds), new=tuple(news), operations=[])
+            if not _asks_for_any(spread):
+                yield spread
 
 
-def _spread(
-    contract: Contract,
-    other: Contract,
-    whole: Parameter,
-    parameters: Mapping[ParameterKey, Parameter],
-    *,
-    is_old: bool,
-) -> Spread | None:
-    shape = _apart(contract, whole)
+def _all_written(
+    contract: Contract, parameters: Mapping[ParameterKey, Parameter]
+) -> Iterator[tuple[ParameterKey, Written]]:
+    for key, parameter in parameters.items():
+        found = _written(contract, key, parameter)
+        if found is not None:
+            yield key, found
+
+
+def _written(contract: Contract, key: ParameterKey, parameter: Parameter) -> Written | None:
+    """A parameter as what it writes; None where that is not certain."""
+    if _has_flags(parameter):
+        return None
+    if parameter.in_ == _QUERY_STRING:
+        return _of_query_string(contract, key, parameter)
+    node, schema = parameter.node, parameter.node.get("schema")
+    if schema is None or parameter.in_ not in _PLACES or members(node, "content"):
+        return None
+    shape = _apart(contract, parameter)
+    if shape is None:
+        return _alone(contract, key, parameter, schema)
+    if not all(_is_single(contract, one) for _, one in shape.properties.items()):
+        return None
+    deep = serialization_of(contract, node).style == "deepObject"
+    names = {name: f"{parameter.name}[{name}]" if deep else name for name in shape.properties}
+    return Written(
+        parameter=parameter,
+        key=key,
+        schemas={names[name]: schema for name, schema in shape.properties.items()},
+        listed=frozenset(),
+        required=frozenset(names[name] for name in shape.required),
+        is_object=True,
+    )
+
+
+def _alone(contract: Contract, key: ParameterKey, parameter: Parameter, schema: Node) -> Written | None:
+    """A value, or a list of values, that is written under its name."""
+    found = serialization_of(contract, parameter.node)
+    single = bool(single_types(contract, schema))
+    if found.style != "form" or not (single or (found.explode and _is_list(contract, schema))):
+        return None
+    names = frozenset({parameter.name})
+    listed = frozenset() if single else names
+    return Written(
+        parameter=parameter,
+        key=key,
+        schemas={parameter.name: schema},
+        listed=listed,
+        required=names,
+        is_object=False,
+    )
+
+
+def _of_query_string(contract: Contract, key: ParameterKey, parameter: Parameter) -> Written | None:
+    """A query string that is a form, each field of which is a value or a list of values."""
+    media_types = members(parameter.node, "content")
+    if [normal_name(name) for name in media_types] != [_FORM]:
+        return None
+    media_type = contract.follow(next(iter(media_types.values())))
+    schema = media_type.get("schema")
+    if schema is None or members(media_type, "encoding"):
+        return None
+    shape = _with_names(contract, schema)
     if shape is None:
         return None
-    parts: dict[str, Part] = {}
-    for name, schema in shape.properties.items():
-        part = parameters.get((whole.in_, _written_name(contract, whole, name)))
-        if part is None or not _is_single(contract, schema) or not _is_plain(other, part):
-            return None
-        parts[name] = Part(schema=schema, parameter=part)
-    must_be_sent = flag(whole.node, "required")
-    if not is_old and must_be_sent and not shape.required and not any(_is_required(part) for part in parts.values()):
-        # Calls without any of the parameters lack the object.
+    listed = frozenset(name for name, one in shape.properties.items() if _is_list(contract, one))
+    if not all(name in listed or _is_single(contract, one) for name, one in shape.properties.items()):
         return None
-    # Whoever sends one of several properties sends the object, with all that it asks for.
-    asked = must_be_sent or (not is_old and len(parts) > 1)
-    names = frozenset(shape.required) if asked else frozenset[str]()
-    return Spread(whole=whole, parts=parts, is_old=is_old, names_required=names, operations=[])
+    return Written(
+        parameter=parameter,
+        key=key,
+        schemas=dict(shape.properties.items()),
+        listed=listed,
+        required=frozenset(shape.required),
+        is_object=True,
+    )
 
 
 def _apart(contract: Contract, parameter: Parameter) -> MergedSchema | None:
     """The shape of an object of which nothing is said but its properties, each of them written by itself."""
-    node = parameter.node
-    schema = node.get("schema")
-    if schema is None or parameter.in_ not in _PLACES or members(node, "content") or _has_flags(parameter):
-        return None
-    found = serialization_of(contract, node)
+    schema = parameter.node.get("schema")
+    found = serialization_of(contract, parameter.node)
     if not (found.style == "form" and found.explode) and not (found.style == "deepObject" and parameter.in_ == "query"):
         return None
+    return None if schema is None else _with_names(contract, schema)
+
+
+def _with_names(contract: Contract, schema: Node) -> MergedSchema | None:
+    """The shape of an object of which nothing is said but its properties."""
     shape = merged_at(contract, schema)
     if shape.types != _OBJECT or not shape.keywords.keys() <= _OF_OBJECT or shape.unions or shape.unread:
         return None
@@ -136,58 +220,125 @@ def _is_single(contract: Contract, schema: Node) -> bool:
     return bool(single_types(contract, schema)) and "readOnly" not in merged_at(contract, schema).keywords
 
 
-def _written_name(contract: Contract, whole: Parameter, name: str) -> str:
-    deep = serialization_of(contract, whole.node).style == "deepObject"
-    return f"{whole.name}[{name}]" if deep else name
-
-
-def _is_plain(contract: Contract, parameter: Parameter) -> bool:
-    """Whether a parameter is one value written under its name."""
-    node = parameter.node
-    if members(node, "content") or _has_flags(parameter) or serialization_of(contract, node).style != "form":
+def _is_list(contract: Contract, schema: Node) -> bool:
+    """Whether a value is a list of values that have one text each."""
+    shape = merged_at(contract, schema)
+    if shape.types != _ARRAY or shape.unions or shape.unread or "readOnly" in shape.keywords:
         return False
-    return bool(single_types(contract, node.get("schema")))
+    return bool(single_types(contract, shape.first("items")))
 
 
 def _has_flags(parameter: Parameter) -> bool:
     return flag(parameter.node, "allowReserved") or flag(parameter.node, "allowEmptyValue")
 
 
-def _is_required(part: Part) -> bool:
-    return flag(part.parameter.node, "required")
+def _of_one_writer(found: Iterable[Written]) -> Iterator[Written]:
+    """Yield what writes names that nothing before it writes; of two that are written alike, the first counts."""
+    taken: set[tuple[bool, str]] = set()
+    for one in found:
+        names = {(one.key[0] == "cookie", name) for name in one.schemas}
+        if taken.isdisjoint(names):
+            taken |= names
+            yield one
+
+
+def _differs(one: Written, other: Written | None) -> bool:
+    """Whether an object that both sides have under its name has other properties on the other side."""
+    return other is not None and one.is_object and other.is_object and one.schemas.keys() != other.schemas.keys()
+
+
+def _is_mostly_in(one: Written, others: list[Written]) -> bool:
+    """Whether at least half of what an object writes is written by others."""
+    there = [name for name in one.schemas if any(one.writes_alike(other, name) for other in others)]
+    return len(there) * 2 >= len(one.schemas)
+
+
+def _connected(before: list[Written], after: list[Written]) -> Iterator[tuple[list[Written], list[Written]]]:
+    """Yield what writes names in common, directly or by way of others."""
+    left, right = list(before), list(after)
+    while left:
+        olds, news = [left.pop(0)], list[Written]()
+        grown = True
+        while grown:
+            grown = False
+            for pool, mine, others in ((right, news, olds), (left, olds, news)):
+                found = [one for one in pool if any(_share(one, other) for other in others)]
+                pool[:] = [one for one in pool if one not in found]
+                mine.extend(found)
+                grown = grown or bool(found)
+        yield olds, news
+
+
+def _share(one: Written, other: Written) -> bool:
+    return any(one.writes_alike(other, name) for name in one.schemas)
+
+
+def _asks_for_any(spread: Spread) -> bool:
+    """Whether an object must be sent, none of its properties in particular, and there were calls without any."""
+    sent = {name for one in spread.old for name in one.always}
+    return any(one.must_be_sent and not one.required and sent.isdisjoint(one.schemas) for one in spread.new)
 
 
 def compare_spread(comparison: Comparison, spread: Spread) -> Compared:
-    """Yield that the object is described in another way, which of its properties must be sent now, and the positions of
-    all of them."""
-    whole = spread.whole
-    node = Node(whole.node.value, whole.raw.tokens)
-    first = next(iter(spread.parts.values())).parameter
-    other = Node(first.node.value, first.raw.tokens)
-    facts = {"name": whole.name, "in": whole.in_}
-    ends = (node, other) if spread.is_old else (other, node)
-    yield comparison.change("parameter.rewritten", _site(spread, whole), "parameter", *ends, facts)
-    for name, part in spread.parts.items():
-        parameter, in_object = part.parameter, name in spread.names_required
-        site = _site(spread, parameter)
-        was, now = (in_object, _is_required(part)) if spread.is_old else (_is_required(part), in_object)
-        if now and not was:
-            named = {"name": parameter.name, "in": parameter.in_}
-            place_now = parameter.node.get("required") if spread.is_old else node
-            yield comparison.change("parameter.required", site, "parameter", None, place_now, named)
-        schema = parameter.node.child("schema")
-        old, new = (part.schema, schema) if spread.is_old else (schema, part.schema)
-        wire = Wire(place="cookie" if parameter.in_ == "cookie" else "query", name=parameter.name, written=Field())
+    """Yield that the parameters are described in another way, which of what they write must be sent now, came or went,
+    and the positions of all of it."""
+    before, after = (next((one for one in side if one.is_object), side[0]) for side in (spread.old, spread.new))
+    whole = before if before.is_object else after
+    facts: dict[str, Json] = {"name": whole.parameter.name, "in": whole.parameter.in_}
+    site = _site(spread, whole.parameter.in_, whole.parameter.name)
+    yield comparison.change("parameter.rewritten", site, "parameter", before.node, after.node, facts)
+    old = {name: one for one in spread.old for name in one.schemas}
+    new = {name: one for one in spread.new for name in one.schemas}
+    asked = set(_asked(spread, old))
+    for name, was in old.items():
+        in_ = "cookie" if was.key[0] == "cookie" else "query"
+        site, named = _site(spread, in_, name), {"name": name, "in": in_}
+        now = new.get(name)
+        if now is None:
+            yield _removed(comparison, site, was.schemas[name], named, required=name in was.always)
+            continue
+        if name in asked:
+            stated = now.node if now.is_object else now.parameter.node.get("required")
+            yield comparison.change("parameter.required", site, "parameter", None, stated, named)
+        wire = Wire(place="cookie" if in_ == "cookie" else "query", name=name, written=Field())
         for usage in site.usages:
-            yield PositionPair(usage=usage, old=old, new=new, owner=site.owner, wire=wire)
+            pair = was.schemas[name], now.schemas[name]
+            yield PositionPair(usage=usage, old=pair[0], new=pair[1], owner=site.owner, wire=wire)
+    for name, now in new.items():
+        if name not in old:
+            in_ = "cookie" if now.key[0] == "cookie" else "query"
+            schema = comparison.new.follow(now.schemas[name])
+            has_default = isinstance(schema.value, dict) and "default" in schema.value
+            facts = {"name": name, "in": in_, "required": name in asked, "has_default": has_default}
+            yield comparison.change("parameter.added", _site(spread, in_, name), "parameter", None, schema, facts)
 
 
-def _site(spread: Spread, parameter: Parameter) -> Site:
-    where = place("parameter", parameter.name, parameter.in_)
+def _asked(spread: Spread, old: Mapping[str, Written]) -> Iterator[str]:
+    """Yield the names that the new side requires in a call that did not have to have them."""
+    sent = {name for one in spread.old for name in one.always}
+    for one in spread.new:
+        for name in one.required:
+            # Whoever sends one of several properties sends the object, with all that it asks for.
+            beside = [old[other] for other in one.schemas if other != name and other in old]
+            kept = name in sent or (not one.must_be_sent and all(name in other.required for other in beside))
+            if not kept:
+                yield name
+
+
+def _removed(comparison: Comparison, site: Site, schema: Node, named: Mapping[str, Json], *, required: bool) -> Change:
+    stated = comparison.old.follow(schema)
+    facts = {**named, "required": required, **removal_facts(stated.value, comparison.settings)}
+    return comparison.change(
+        "parameter.removed", site, "parameter", stated, None, {**facts, "candidates": [], "question": ""}
+    )
+
+
+def _site(spread: Spread, in_: str, name: str) -> Site:
+    where = place("parameter", name, in_)
     usages = (
         Usage(operation=one, direction=Direction.REQUEST, place=where) for one in dict.fromkeys(spread.operations)
     )
-    return Site(owner=spread.operations[0], path=(parameter.in_, parameter.name), usages=tuple(usages))
+    return Site(owner=spread.operations[0], path=(in_, name), usages=tuple(usages))
 
 
 def find_nameless(

@@ -1,4 +1,4 @@
-"""An object that is written as parameters of its own, and these parameters, in both directions."""
+"""Objects and query strings that are written as parameters of their own, and these parameters, in both directions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALIKE = ["non-breaking parameter-written-as-before"]
 def document(*parameters: Doc, paths: tuple[str, ...] = ("/a",), **components: Json) -> Doc:
     operation = {"get": {"parameters": list(parameters), "responses": OK}}
     info = {"title": "T", "version": "1"}
-    return {"openapi": "3.1.0", "info": info, "paths": dict.fromkeys(paths, operation), "components": components}
+    return {"openapi": "3.2.0", "info": info, "paths": dict.fromkeys(paths, operation), "components": components}
 
 
 def parameter(name: str, schema: Doc, in_: str = "query", **more: Json) -> Doc:
@@ -33,6 +33,19 @@ def whole(schema: Doc | None = None, in_: str = "query", **more: Json) -> Doc:
 
 def fields(**more: Json) -> Doc:
     return {"type": "object", "properties": {"a": TEXT, "b": WHOLE}, **more}
+
+
+def some(name: str, *names: str, **more: Json) -> Doc:
+    """An object parameter that has some of the properties."""
+    schema = {"type": "object", "properties": {one: {"a": TEXT, "b": WHOLE, "c": TEXT}[one] for one in names}}
+    return parameter(
+        name, schema | ({"required": more.pop("required_names")} if "required_names" in more else {}), **more
+    )
+
+
+def query_string(schema: Doc | None = None, media_type: str = "application/x-www-form-urlencoded", **more: Json) -> Doc:
+    content = {media_type: {"schema": fields() if schema is None else schema}}
+    return {"name": "q", "in": "querystring", "content": content, **more}
 
 
 def told(old: Doc, new: Doc) -> list[str]:
@@ -57,6 +70,20 @@ SAME: dict[str, tuple[list[Doc], list[Doc]]] = {
     ),
     "one must be sent": ([whole(fields(required=["a"]), required=True)], [MUST_A, B]),
     "the only one, if any": ([whole({"type": "object", "properties": {"a": TEXT}, "required": ["a"]})], [A]),
+    "in two objects": ([some("f", "a", "b", "c")], [some("g", "a", "c"), some("h", "b")]),
+    "in other objects": ([some("f", "a", "b"), some("g", "c")], [some("h", "b"), some("i", "a", "c")]),
+    "one by itself": ([some("f", "a", "b")], [some("f", "b"), A]),
+    "as a form": ([A, B], [query_string()]),
+    "as a form, one must be sent": ([MUST_A, B], [query_string(fields(required=["a"]), required=True)]),
+    "as a form, lists": (
+        [parameter("a", {"type": "array", "items": TEXT})],
+        [query_string({"type": "object", "properties": {"a": {"type": "array", "items": TEXT}}})],
+    ),
+    "an object as a form": ([whole()], [query_string()]),
+    "an object in brackets as a form": (
+        [whole(style="deepObject")],
+        [query_string({"type": "object", "properties": {"f[a]": TEXT, "f[b]": WHOLE}})],
+    ),
     "beside others": ([parameter("z", TEXT), whole()], [A, parameter("z", TEXT), B]),
 }
 
@@ -81,6 +108,9 @@ OTHER: dict[str, tuple[list[Doc], list[Doc]]] = {
         [parameter("a", TEXT, "header"), parameter("b", WHOLE, "header")],
     ),
     "in another place": ([whole()], [A, parameter("b", WHOLE, "cookie")]),
+    "one in a list": ([A, B], [query_string(fields(properties={"a": {"type": "array", "items": TEXT}, "b": WHOLE}))]),
+    "as JSON": ([A, B], [query_string(media_type="application/json")]),
+    "as a form with other names": ([A, B], [query_string({"type": "object", "properties": {"c": TEXT, "d": TEXT}})]),
     "never sent": ([whole({"type": "object", "properties": {"a": {**TEXT, "readOnly": True}}})], [MUST_A]),
 }
 
@@ -97,11 +127,45 @@ def test_what_is_written_otherwise_is_told(old: list[Doc], new: list[Doc]) -> No
         ([whole(fields(required=["a"]))], [MUST_A, B]),
         ([whole(required=True)], [MUST_A, B]),
         ([A, B], [whole(fields(required=["a"]))]),
+        ([A, B], [query_string(fields(required=["a"]))]),
+        ([some("f", "a", "b", "c")], [some("g", "a", "b", required_names=["a"]), some("h", "c")]),
+        (
+            [some("f", "b", "c"), A],
+            [some("g", "a", "b", required_names=["a"]), some("h", "c")],
+        ),
+        ([some("f", "a", "b", required_names=["a"])], [some("g", "a", required_names=["a"], required=True), B]),
         ([A, B], [whole(fields(required=["a"]), required=True)]),
     ],
 )
 def test_a_property_that_must_be_sent_now(old: list[Doc], new: list[Doc]) -> None:
     assert told(document(*old), document(*new)) == ["breaking parameter-became-required", *ALIKE]
+
+
+def test_what_came_and_went_between_them_is_told_by_its_name() -> None:
+    old, new = document(some("f", "a", "b")), document(some("g", "a"), some("h", "c"))
+    assert told(old, new) == ["breaking parameter-removed", "non-breaking parameter-optional-added", *ALIKE]
+    old, new = document(A, B), document(query_string({"type": "object", "properties": {"a": TEXT}}))
+    assert told(old, new) == ["breaking parameter-removed", *ALIKE]
+    assert told(new, old) == ["non-breaking parameter-optional-added", *ALIKE]
+    must = {"type": "object", "properties": {"a": TEXT, "c": TEXT}, "required": ["c"]}
+    assert told(document(A), document(query_string(must))) == ["breaking parameter-required-added", *ALIKE]
+    gone = compare(old, new).findings
+    assert [one.message for one in gone if one.rule == "parameter-removed"] == [
+        "The query parameter `b` was removed from `GET /a`"
+    ]
+
+
+def test_whoever_sends_one_property_sent_what_goes_with_it() -> None:
+    old = document(some("f", "a", "b", "c", required_names=["a"]))
+    new = document(some("g", "a", "b", required_names=["a"]), some("h", "c"))
+    assert told(old, new) == ALIKE
+    # A call with `c` alone.
+    assert told(new, old) == ["breaking parameter-became-required", *ALIKE]
+
+
+def test_objects_that_share_little_are_others() -> None:
+    old, new = document(some("f", "a", "b", "c")), document(A)
+    assert told(old, new) == ["breaking parameter-removed", "non-breaking parameter-optional-added"]
 
 
 def test_a_property_that_need_not_be_sent_any_more_breaks_nobody() -> None:
