@@ -19,7 +19,8 @@ from apidiff.contain.vocabulary import COMPOSITIONS, ONE_SCHEMA
 from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, Json, Problem, Resource
 from apidiff.model.pointer import Tokens, format_pointer
-from apidiff.resolve.references.written import CONTAINERS, HOLDERS, Written, written_in
+from apidiff.resolve.references.entries import HOLDERS, may_hold_entries
+from apidiff.resolve.references.written import CONTAINERS, Written, written_in
 from apidiff.resolve.tree import copied, mounted, uri_of, value_behind
 
 _LONGEST_CHAIN = 20
@@ -93,8 +94,9 @@ def with_containers(document: Document) -> Spread:
 
     def spread(key: str, resource: Resource) -> Resource:
         found = written(resource)
-        plain = _to_plain_values(document, key, resource.root, found.references)
-        if not found.of_containers and not plain:
+        targets = {each: _target(document, key, resource.root, each) for each in found.references}
+        plain = {each for each, target in targets.items() if target is not None and not isinstance(target, dict)}
+        if not found.of_containers and not plain and not may_hold_entries(resource, targets):
             return resource
         expansion = _Expansion(
             document=document, key=key, name=resource.name, plain=plain, places=places, problems=problems
@@ -242,21 +244,16 @@ class _Expansion(Struct, frozen=True, kw_only=True):
         return quote(posixpath.relpath(key, posixpath.dirname(self.key) or "."))
 
 
-def _to_plain_values(document: Document, key: str, root: Json, references: Set[str]) -> Set[str]:
-    """Return those of the references of a file that lead to a value that is no object."""
-    return {reference for reference in references if not _leads_to_object(document, key, root, reference)}
-
-
-def _leads_to_object(document: Document, key: str, root: Json, reference: str) -> bool:
-    """Whether a reference of the file with that key and root leads to an object, or to nothing."""
+def _target(document: Document, key: str, root: Json, reference: str) -> Json:
+    """What a reference of the file with that key and root leads to; None for nothing."""
     if reference.startswith("#/") and "%" not in reference and "~" not in reference:
         value = root
         for token in reference[2:].split("/"):
             value = value.get(token) if isinstance(value, dict) else None
         if isinstance(value, dict) and "$ref" not in value:
-            return True
+            return value
     behind = _behind(document, reference, key)
-    return behind is None or behind[2] is None or isinstance(behind[2], dict)
+    return None if behind is None else behind[2]
 
 
 def _behind(document: Document, reference: str, base: str) -> tuple[str, Tokens, Json] | None:

@@ -8,6 +8,7 @@ letter of `$ref`, or the parsed values as orjson writes them.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import orjson
@@ -17,11 +18,12 @@ from apidiff.contain.vocabulary import COMPOSITIONS, MAPS_OF_SCHEMAS
 from apidiff.model.document import Json, Resource
 
 _REFERENCE = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
-_ESCAPED_LETTER = re.compile(rb"\\u00(?:24|72|65|66)")
+_ESCAPED_LETTER = re.compile(rb"\\u00(?:24|[46][1-9a-fA-F]|[57][0-9aA])")
+"""An escape that could hide a letter of `$ref`, or of a keyword."""
 _KEY_BEFORE = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
-_LONGEST_HEAD = 200
-_BACKSLASH = 0x5C
-_LONGEST_KEY = 200
+_HEAD = 64
+_LONG_HEAD = 400
+"""How much is looked at before a reference: nearly always the key that its object stands under, and the longest key."""
 _MAPPING = re.compile(rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
 """The mapping of a discriminator: an object of texts, which may hold any letter."""
 _END_OF_BOTH = b'apping"'
@@ -40,11 +42,6 @@ CONTAINERS = frozenset(
 )  # fmt: skip
 """Keywords that hold a map or a list of things, for which the standard has no reference."""
 
-HOLDERS = frozenset({"servers", "security", "tags", "variables", "encoding"})
-"""Those of them whose entries are objects for which it has none, either."""
-_HOLDING_LISTS = (b'"servers"', b'"security"', b'"tags"')
-_HOLDING_MAPS = (b'"variables"', b'"encoding"')
-
 
 class Written(Struct, frozen=True, kw_only=True):
     """What stands behind `$ref` anywhere in a value, examples included. `of_containers` says that one of them may stand
@@ -58,49 +55,44 @@ class Written(Struct, frozen=True, kw_only=True):
 
 def written_in(resource: Resource) -> Written:
     """Return the references that a file holds."""
-    data = resource.data
-    # orjson escapes no letter, so that a text as it writes them need not be searched for one.
-    if resource.indented or (resource.format == "json" and data and _ESCAPED_LETTER.search(data) is None):
-        return _in_text(data)
-    return references_in(resource.root)
+    text = text_of(resource)
+    return _by_walk(resource.root) if text is None else _in_text(text)
 
 
 def references_in(root: Json) -> Written:
     """Return the references that a value holds."""
+    text = _text_of_value(root)
+    return _by_walk(root) if text is None else _in_text(text)
+
+
+def text_of(resource: Resource) -> bytes | None:
+    """Return a text of what a file holds that has one way to write a reference or keyword; None where there is none."""
+    data = resource.data
+    # orjson escapes no letter, so that a text as it writes them need not be searched for one.
+    if resource.indented or (resource.format == "json" and data and _ESCAPED_LETTER.search(data) is None):
+        return data
+    return _text_of_value(resource.root)
+
+
+def _text_of_value(root: Json) -> bytes | None:
     try:
-        return _in_text(orjson.dumps(root))
+        return orjson.dumps(root)
     except TypeError:
         # Integers beyond 64 bits, broken surrogates, or deep nesting.
-        return _by_walk(root)
+        return None
 
 
 def _in_text(text: bytes) -> Written:
     found: set[bytes] = set()
-    heads: set[bytes] = set()
-    has_entries, list_before = False, -1
+    heads: defaultdict[bytes, list[int]] = defaultdict(list)
     for match in _REFERENCE.finditer(text):
         found.add(match[1])
         end = match.start() - 1
-        # From the key on that its object stands under: most heads are one of a few.
-        quote = text.rfind(b'"', 0, text.rfind(b'"', 0, end))
-        is_whole = quote > 0 and text[quote - 1] != _BACKSLASH
-        heads.add(text[quote if is_whole else max(0, end - _LONGEST_HEAD) : end])
-        if text.endswith(_HOLDING_MAPS, 0, text.rfind(b'"', 0, max(0, quote)) + 1):
-            has_entries = True
-        opening = text.rfind(b"[", 0, end)
-        if opening != list_before:
-            list_before = opening
-            # An object that holds a list of its own before the reference is nobody's mistake for an entry.
-            has_entries = has_entries or (text.find(b"]", opening, end) < 0 and _is_holder(text, opening))
+        # Before thousands of references stand the same few hundred texts.
+        heads[text[max(0, end - _HEAD) : end]].append(end)
     references = {_decoded(entry) for entry in found}
-    of_containers = has_entries or any(map(_may_hold, heads))
+    of_containers = any(_may_hold(head, text, ends) for head, ends in heads.items())
     return Written(references=frozenset(references), of_containers=of_containers, mapped=frozenset(_mapped(text)))
-
-
-def _is_holder(text: bytes, opening: int) -> bool:
-    """Whether the list that begins there holds what knows no reference."""
-    key = text[max(0, opening - _LONGEST_KEY) : max(0, opening)].rstrip()
-    return key.endswith(b":") and key[:-1].rstrip().endswith(_HOLDING_LISTS)
 
 
 def _mapped(text: bytes) -> Iterator[str]:
@@ -121,14 +113,18 @@ def _mapped(text: bytes) -> Iterator[str]:
 
 
 def mappings_in(text: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the mappings of discriminators in a text, each a match whose first group is the object. Their beginnings
-    are found many times faster than the pattern is."""
-    at = text.find(b'"mapping"')
+    """Yield the mappings of discriminators in a text, each a match whose first group is the object."""
+    return matches(_MAPPING, b'"mapping"', text)
+
+
+def matches(pattern: re.Pattern[bytes], beginning: bytes, text: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the matches of a pattern. What it begins with is found many times faster than the pattern is."""
+    at = text.find(beginning)
     while at >= 0:
-        match = _MAPPING.match(text, at)
+        match = pattern.match(text, at)
         if match is not None:
             yield match
-        at = text.find(b'"mapping"', at + 9)
+        at = text.find(beginning, at + len(beginning))
 
 
 def is_file(name: str) -> bool:
@@ -145,17 +141,25 @@ def _decoded(quoted: bytes) -> str:
         return quoted.decode("utf-8", "replace")
 
 
-def _may_hold(head: bytes) -> bool:
-    """Whether what stands before a `$ref` allows that it stands for a map or list: it is the first key of the value of
-    such a keyword, or not the first key at all."""
+def _may_hold(head: bytes, text: bytes, ends: list[int]) -> bool:
+    """Whether the texts before some `$ref` allow that one of them stands for a map or list: it is the first key of the
+    value of such a keyword, or not the first key at all. They end with `head`, at the places `ends`."""
+    key = _key_before(head)
+    keys = (_key_before(text[max(0, end - _LONG_HEAD) : end]) for end in ends) if key is None else (key,)
+    return any(key is None or _decoded(key) in CONTAINERS for key in keys)
+
+
+def _key_before(head: bytes) -> bytes | None:
+    """The key under which an object stands that begins with a `$ref`, empty for an item of a list; None where the text
+    before it does not say."""
     head = head.rstrip()
     if not head.endswith(b"{"):
-        return True
+        return None
     head = head[:-1].rstrip()
-    if not head or head.endswith((b"[", b",")):
-        return False
+    if head.endswith((b"[", b",")):
+        return b""
     match = _KEY_BEFORE.search(head)
-    return match is None or _decoded(match[1]) in CONTAINERS
+    return None if match is None else match[1]
 
 
 def _by_walk(root: Json) -> Written:
@@ -171,14 +175,7 @@ def _by_walk(root: Json) -> Written:
         if isinstance(reference, str):
             found.add(reference)
             of_containers = of_containers or key in CONTAINERS
-        of_containers = of_containers or any(_refers(value.get(holder)) for holder in HOLDERS)
     return Written(references=frozenset(found), of_containers=of_containers, mapped=frozenset(mapped))
-
-
-def _refers(value: Json) -> bool:
-    """Whether an entry of a map or list is a reference."""
-    entries = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(isinstance(entry, dict) and "$ref" in entry for entry in entries)
 
 
 def _objects(root: Json) -> Iterator[tuple[str, dict[str, Json]]]:
