@@ -151,7 +151,7 @@ def test_facts_with_a_closed_list_of_values_have_no_others() -> None:
 EVENTS = [
     ("added", "removed"), ("narrowed", "widened"), ("required", "optional"), ("deprecated", "undeprecated"),
     ("closed", "opened"), ("restricted", "relaxed"), ("wrapped", "unwrapped"), ("listified", "unlistified"),
-    ("raised", "lowered"), ("lifted", "required"),
+    ("mapped", "unmapped"), ("raised", "lowered"), ("lifted", "required"),
 ]  # fmt: skip
 """Events and their opposites. Where the kind has no direction, the first is the harmless one."""
 

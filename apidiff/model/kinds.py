@@ -312,6 +312,8 @@ property.listified                          either  rename       changed    old_
 property.unlistified                        either  rename       changed    old_name new_name schema
 schema.listified                            either  restructure  changed    property schema place
 schema.unlistified                          either  restructure  changed    property schema place
+schema.mapped                               either  restructure  changed    property schema place
+schema.unmapped                             either  restructure  changed    property schema place
 schema.wrapped                              either  restructure  changed    property schema place envelope_property
 schema.unwrapped                            either  restructure  changed    property schema place envelope_property
 schema.additional-properties.closed         narrows values       changed    property schema place keyword

@@ -16,6 +16,8 @@ WHOLE = frozenset(
         "schema.wrapped",
         "schema.unwrapped",
         "schema.listified",
+        "schema.mapped",
+        "schema.unmapped",
         "schema.unlistified",
         "property.listified",
         "property.unlistified",

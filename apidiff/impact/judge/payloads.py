@@ -36,6 +36,8 @@ _GONE = frozenset(
         "property.listified",
         "property.unlistified",
         "schema.listified",
+        "schema.mapped",
+        "schema.unmapped",
         "schema.unlistified",
         "schema.wrapped",
         "schema.unwrapped",

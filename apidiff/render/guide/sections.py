@@ -17,7 +17,14 @@ SERVERS = noted("Servers")
 SHARED = noted("Shared objects")
 GENERAL = noted("The API as a whole")
 
-RESTRUCTURING = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
+RESTRUCTURING = (
+    "schema.wrapped",
+    "schema.unwrapped",
+    "schema.listified",
+    "schema.unlistified",
+    "schema.mapped",
+    "schema.unmapped",
+)
 """Kinds of changes after which every part of a value has another place."""
 
 

@@ -1,4 +1,5 @@
-"""A whole value that got another structure: put into an envelope, taken out of one, or one value that became a list."""
+"""A whole value that got another structure: put into an envelope or a map, taken out of one, or one
+value that became a list."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from collections.abc import Iterator
 from apidiff.compare.schemas.draft import BOTH, MOVED, Draft, Link, SchemaContext
 from apidiff.compare.schemas.objects.renames import is_list_of
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
-from apidiff.contain.vocabulary import VALUES
+from apidiff.contain.vocabulary import CLOSERS, VALUES
 from apidiff.model.contract import Contract, Node
 
 _ARRAY, _OBJECT = frozenset({"array"}), frozenset({"object"})
 _KEYWORDS = (*VALUES, "items", "properties", "required")
+_OF_MAPS = (*_KEYWORDS, *CLOSERS)
 
 
 def compare_structure(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
@@ -43,9 +45,21 @@ def compare_structure(old: MergedSchema, new: MergedSchema, context: SchemaConte
 
 
 def compare_nesting(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
-    """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is
-    inside."""
+    """Yield that all of an object moved into one property of a new object or into the values of a map, or out of one,
+    and the link to what is inside."""
     if old.types != _OBJECT or new.types != _OBJECT or not old.properties.keys().isdisjoint(new.properties):
+        return
+    if old.properties.keys() and not new.properties.keys():
+        each = _each_value(context.comparison.new, new, old)
+        if each is not None:
+            yield context.draft("schema.mapped", old.node, new.node, keywords=_OF_MAPS)
+            yield Link(old=old.node, new=each, where=context.where.below("{}", "map"), flow=BOTH, step=MOVED)
+        return
+    if new.properties.keys() and not old.properties.keys():
+        each = _each_value(context.comparison.old, old, new)
+        if each is not None:
+            yield context.draft("schema.unmapped", old.node, new.node, keywords=_OF_MAPS)
+            yield Link(old=each, new=new.node, where=context.where, flow=BOTH, step=MOVED)
         return
     inside = _object_within(context.comparison.new, new, old)
     if inside is not None:
@@ -74,6 +88,22 @@ def _object_within(contract: Contract, envelope: MergedSchema, content: MergedSc
         ):
             found.append((name, node))
     return found[0] if len(found) == 1 else None
+
+
+def _each_value(contract: Contract, map_: MergedSchema, content: MergedSchema) -> Node | None:
+    """Return the schema of the values of a map that are objects with most of the properties of the content; None where
+    the content may hold such values itself."""
+    closers = [node for keyword in CLOSERS for node in map_.keywords.get(keyword, ())]
+    if len(closers) != 1 or any(
+        isinstance(node.value, dict) for key in CLOSERS for node in content.keywords.get(key, ())
+    ):
+        return None
+    shape = merged_at(contract, closers[0])
+    shared, every = (
+        shape.properties.keys() & content.properties.keys(),
+        shape.properties.keys() | content.properties.keys(),
+    )
+    return closers[0] if shape.types == _OBJECT and shared and len(shared) * 2 >= len(every) else None
 
 
 def _wrapped(

@@ -166,12 +166,15 @@ def test_a_list_of_something_else_is_no_listing() -> None:
 USER = obj({"id": NUMBER, "name": TEXT}, required=["id"])
 LIST = {"type": "array", "items": USER}
 PAGE = obj({"total": NUMBER, "data": LIST}, required=["data"])
+MAP = {"type": "object", "additionalProperties": USER}
 NESTED = obj({"user": USER}, required=["user"])
 STRUCTURE = {
     "a list in an envelope": (LIST, PAGE, "schema.wrapped", "data"),
     "a list out of an envelope": (PAGE, LIST, "schema.unwrapped", "data"),
     "an object in an envelope": (USER, NESTED, "schema.wrapped", "user"),
     "an object out of an envelope": (NESTED, USER, "schema.unwrapped", "user"),
+    "an object in a map": (USER, MAP, "schema.mapped", None),
+    "an object out of a map": (MAP, USER, "schema.unmapped", None),
     "a value that is now a list": (TEXT, {"type": "array", "items": TEXT}, "schema.listified", None),
     "a list that is now a value": ({"type": "array", "items": TEXT}, TEXT, "schema.unlistified", None),
 }
@@ -196,6 +199,38 @@ def test_what_is_inside_an_envelope_is_compared() -> None:
     nested = obj({"user": longer["items"]})
     assert kinds(between(USER, nested)) == ["schema.length.narrowed", "schema.wrapped"]
     assert kinds(between(nested, USER)) == ["schema.length.widened", "schema.unwrapped"]
+
+
+def test_what_is_inside_a_map_is_compared() -> None:
+    longer = {"type": "object", "additionalProperties": obj({"id": NUMBER, "name": {**TEXT, "minLength": 1}})}
+    assert kinds(between(USER, longer)) == ["property.optional", "schema.length.narrowed", "schema.mapped"]
+    assert kinds(between(longer, USER)) == ["property.required", "schema.length.widened", "schema.unmapped"]
+    held, deeper = {"type": "object", "additionalProperties": USER}, {"type": "object", "additionalProperties": MAP}
+    assert kinds(between(held, deeper)) == ["schema.mapped"]
+    assert kinds(between(deeper, held)) == ["schema.unmapped"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"type": "object", "additionalProperties": obj({"weight": NUMBER, "height": NUMBER})},
+        {"type": "object", "additionalProperties": TEXT},
+        {"type": "object", "additionalProperties": True},
+        {"type": "object", "additionalProperties": False},
+    ],
+)
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_map_of_something_else_is_another_object(other: Json, way: str) -> None:
+    there, back = between(USER, other, way), between(other, USER, way)
+    assert "property.removed" in kinds(there)
+    assert "schema.mapped" not in kinds(there)
+    assert "schema.unmapped" not in kinds(back)
+
+
+def test_an_object_that_could_hold_such_values_is_no_value_of_a_map() -> None:
+    both = {**USER, "additionalProperties": USER}
+    assert "schema.mapped" not in kinds(between(both, MAP))
+    assert "schema.unmapped" not in kinds(between(MAP, both))
 
 
 def test_a_shared_item_finds_its_envelope_among_several_lists() -> None:
