@@ -237,7 +237,8 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
     `says_null` is False where no schema could say that it allows null: Swagger 2.0 has no word for it. `stands_alone`
     is True where the entry file names no other file. `written` is the text of every `$ref` in the tree, those in
-    examples and the like included; None where it has not been read off the file.
+    examples and the like included; None where it has not been read off the file. `meanings` are the schemas that a
+    `$dynamicRef` in the schema at some tokens may mean, where that depends on how it is reached.
     """
 
     document: Document
@@ -249,6 +250,7 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     says_null: bool = True
     stands_alone: bool = False
     written: Set[str] | None = None
+    meanings: Mapping[Tokens, tuple[Tokens, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def follow(self, node: Node) -> Node:

@@ -15,6 +15,7 @@ from apidiff.resolve.inheritance import Schemas
 from apidiff.resolve.references.broken import report_broken_references
 from apidiff.resolve.references.containers import with_containers
 from apidiff.resolve.references.dynamic import with_dynamic_references
+from apidiff.resolve.references.dynamic_files import with_meanings
 from apidiff.resolve.references.references import TreeReferences, reference_of
 from apidiff.resolve.references.written import Written, is_file
 from apidiff.resolve.swagger.document import fold_swagger
@@ -40,10 +41,14 @@ def resolve(document: Document) -> Contract:
             whole, places = with_dynamic_references(files.document, whole)
         tree, moved = Tree(document=files.document, root=whole, source_map=replace(places, read_in=files.places)), {}
     references = TreeReferences(tree=tree, moved=moved, problems=files.problems)
-    schemas = Schemas(references=references, own_dialect=standard.has_own_schema_dialect)
-    root = Node(tree.root, ())
-    operations = tuple(_operations(root, references))
+    operations = tuple(_operations(Node(tree.root, ()), references))
     written = report_broken_references(tree, references, files.written)
+    # What a dynamic reference may mean is known once every file has been read.
+    meanings = None if standard.has_own_schema_dialect else with_meanings(tree, files.problems)
+    if meanings is not None:
+        tree, references = meanings.tree, references.anew(meanings.tree)
+        operations = tuple(_operations(Node(tree.root, ()), references))
+    root, schemas = Node(tree.root, ()), Schemas(references=references, own_dialect=standard.has_own_schema_dialect)
     return Contract(
         document=document,
         standard=standard,
@@ -54,6 +59,7 @@ def resolve(document: Document) -> Contract:
         says_null=standard is not Standard.SWAGGER_2_0 or b"x-nullable" in document.entry.data,
         stands_alone=bool(document.entry.data) and not document.resources and _is_alone(written),
         written=written.references if tree.root is document.entry.root else None,
+        meanings={} if meanings is None else meanings.several,
         problems=references.problems,
     )
 

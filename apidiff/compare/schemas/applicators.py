@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from apidiff.compare.schemas.draft import BOTH, MAP, TEST, Draft, Link, SchemaContext, Step
+from apidiff.compare.schemas.draft import BOTH, MAP, SAME, TEST, Draft, Link, SchemaContext, Step
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.contain.vocabulary import CLOSERS, DEPENDENT, LISTED
@@ -22,6 +22,7 @@ _RARE = frozenset(
     {
         *(keyword for keyword, _ in _SINGLE),
         "contentSchema",
+        "$dynamicRef",
         "patternProperties",
         "dependentRequired",
         *DEPENDENT,
@@ -38,6 +39,7 @@ def compare_applicators(old: MergedSchema, new: MergedSchema, context: SchemaCon
     for keyword, kind in _SINGLE:
         yield from _compare_single(keyword, kind, old, new, context)
     yield from _compare_content_schema(old, new, context)
+    yield from _compare_meanings(old, new, context)
     yield from _compare_pattern_properties(old, new, context)
     yield from _compare_dependent_schemas(old, new, context)
     yield from _compare_dependent_required(old, new, context)
@@ -104,6 +106,19 @@ def _compare_content_schema(old: MergedSchema, new: MergedSchema, context: Schem
     elif before is not after:
         facts = {"keyword": "contentSchema"}
         yield context.draft("schema.content.changed", before, after, facts, keywords=("contentSchema",))
+
+
+def _compare_meanings(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Link]:
+    """Yield links between the schemas that a dynamic reference may mean, as they stand in the documents."""
+    before, after = old.first("$dynamicRef"), new.first("$dynamicRef")
+    if before is None or after is None:
+        return
+    comparison = context.comparison
+    was = comparison.old.meanings.get(before.tokens[:-1], ())
+    now = comparison.new.meanings.get(after.tokens[:-1], ())
+    for one, other in zip(was, now, strict=False):
+        here = context.where.below("", "branch")
+        yield Link(old=comparison.old.at(one), new=comparison.new.at(other), where=here, flow=BOTH, step=SAME)
 
 
 def _merged(shape: MergedSchema, keyword: str) -> dict[str, Node]:

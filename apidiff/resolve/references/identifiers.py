@@ -14,6 +14,8 @@ from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _KEYWORD = re.compile(rb"\$(?:id|anchor|dynamicAnchor)")
+_ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|U000000)(?:24|6[1345789DdEeFf]|41|7[29])")
+"""An escape that may hide a letter of one of them."""
 
 
 class Identifiers(Struct, frozen=True, kw_only=True):
@@ -54,7 +56,7 @@ def identifiers(root: Json, data: bytes, head: Tokens) -> Identifiers:
     """Return the identifiers of a file whose root stands at `head` in the tree."""
     self_uri = root.get("$self") if isinstance(root, dict) else None
     found = Identifiers(self_uri=self_uri if isinstance(self_uri, str) else None)
-    if _KEYWORD.search(data) is None:
+    if _KEYWORD.search(data) is None and (_is_older(root) or _ESCAPED_LETTER.search(data) is None):
         return found
     stack: list[tuple[Json, Tokens, str | None]] = [(root, head, None)]
     while stack:
@@ -65,6 +67,12 @@ def identifiers(root: Json, data: bytes, head: Tokens) -> Identifiers:
         elif isinstance(value, list):
             stack.extend((child, (*tokens, str(index)), scope) for index, child in enumerate(value))
     return found
+
+
+def _is_older(root: Json) -> bool:
+    """Whether a file is of a version of the standard that knows none of the keywords."""
+    version = root.get("openapi") if isinstance(root, dict) else None
+    return isinstance(version, str) and version.startswith("3.0")
 
 
 def _note(found: Identifiers, value: dict[str, Json], tokens: Tokens, scope: str | None) -> str | None:

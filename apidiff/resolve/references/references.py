@@ -46,6 +46,10 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     _reported: dict[tuple[str, str], None] = field(default_factory=dict)
     _withheld: set[tuple[str, str]] = field(default_factory=set)
 
+    def anew(self, tree: Tree) -> TreeReferences:
+        """Return the references over another form of the same files. What was reported is not reported again."""
+        return TreeReferences(tree=tree, moved=self.moved, problems=self.problems, _reported=self._reported)
+
     def at(self, tokens: Tokens) -> Node:
         """Return the node at tokens of the tree. Raises KeyError."""
         found = self._nodes.get(tokens)
