@@ -12,11 +12,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from apidiff.impact.exchange import Exchange, Message
-from apidiff.impact.read.consumers import ConsumerBy, declared
 from apidiff.impact.read.cut.lines import numbered_lines
-from apidiff.impact.read.message import headers_of, split_url, status_of
-from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import time_of
+from apidiff.impact.read.message import headers_of, split_url
+from apidiff.impact.read.recording import NOT_JSON, Recording
 
 COMBINED = re.compile(
     r'(?P<before>\S.{0,2000}?) \[(?P<time>[^\]]{1,60})\] "(?P<method>[A-Z]{3,20}) (?P<target>\S+)(?: HTTP/[\d.]+)?" '
@@ -35,93 +33,75 @@ _TIME = ("time_iso8601", "time", "@timestamp", "timestamp", "ts", "start_time", 
 _HOST = ("http_host", "host", "authority", "RequestHost", "server_name")
 _AGENT = ("http_user_agent", "user_agent", "userAgent", "agent", "request_User-Agent")
 
+_Call = tuple[str, str, str, dict[str, str]]
+"""Method, target, host and headers."""
 
-def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+
+def read(stream: BinaryIO, source: Recording) -> Iterator[Exchange]:
     """Yield the calls of a log. A line that is none is lost; one without a request, as scanners cause, is passed
     over."""
-    for number, line, whole in numbered_lines(stream, file, tally):
+    for number, line, whole in numbered_lines(stream, source):
         place, text = f"line {number}", line.decode("utf-8", "replace")
         found = COMBINED.match(text)
         if found is None:
             if _LOG_LINE.match(text) and whole:
-                tally.pass_over("a line of the log without a request of HTTP", file, place)
+                source.pass_over("a line of the log without a request of HTTP", place)
             elif whole:
                 expected = 'the combined form: HOST - USER [TIME] "GET /path HTTP/1.1" 200 123 ...'
-                tally.lose("a line that is none of an access log", file, place, expected)
+                source.lose("a line that is none of an access log", place, expected)
             else:
-                tally.cut(file)
+                source.cut()
             continue
         agent = found["agent"] or ""
         user = [*found["before"].split(" "), "", ""][2]
         record = {"agent": agent, "user": "" if user == "-" else user, "host": found["before"].partition(" ")[0]}
         headers = {"user-agent": agent} if agent not in ("", "-") else {}
-        yield from _call(
-            found["method"],
-            found["target"],
-            "",
-            found["status"],
-            found["time"],
-            headers,
-            record,
-            by,
-            file,
-            place,
-            tally,
-        )
+        call = found["method"], found["target"], "", headers
+        yield from _exchange(call, found["status"], found["time"], record, source, place)
 
 
-def read_json(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def read_json(stream: BinaryIO, source: Recording) -> Iterator[Exchange]:
     """Yield the calls of a log in JSON, one a line. A line that is none is lost."""
     expected = "an object with request_method, request_uri and status, or as other servers name them"
-    for number, line, whole in numbered_lines(stream, file, tally):
+    for number, line, whole in numbered_lines(stream, source):
+        place = f"line {number}"
         try:
             record = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except NOT_JSON:
             if whole:
-                tally.lose("a line that is not JSON", file, f"line {number}", expected)
+                source.lose("a line that is not JSON", place, expected)
             else:
-                tally.cut(file)
+                source.cut()
             continue
         call = _parts(record) if isinstance(record, dict) else None
         if call is None:
-            tally.lose("a line without a method and a path", file, f"line {number}", expected)
+            source.lose("a line without a method and a path", place, expected)
             continue
-        method, target, host, headers = call
-        status, time = _first(record, _STATUS), _first(record, _TIME)
-        yield from _call(method, target, host, status, time, headers, record, by, file, f"line {number}", tally)
+        yield from _exchange(call, _first(record, _STATUS), _first(record, _TIME), record, source, place)
 
 
-def _call(
-    method: str,
-    target: str,
-    host: str,
-    status: Any,
-    time: Any,
-    headers: dict[str, str],
-    record: dict[str, Any],
-    by: ConsumerBy | None,
-    file: str,
-    place: str,
-    tally: Tally,
+def _exchange(
+    call: _Call, status: Any, time: Any, record: dict[str, Any], source: Recording, place: str
 ) -> Iterator[Exchange]:
+    method, target, host, headers = call
     path, named_host = split_url(target)
     if not path:
         # `*` of OPTIONS, `host:port` of CONNECT (RFC 9112, section 3.2)
-        tally.pass_over("a request for no path", file, place)
+        source.pass_over("a request for no path", place)
         return
     yield Exchange(
         method=method.upper(),
         target=path,
         host=(named_host or host).lower(),
-        status=status_of(status, file, place, tally),
+        status=source.status(status, place),
         request=Message(headers=headers),
-        consumer=declared(headers, record) if by is None else by(headers, record),
-        time=time_of(time, file, place, tally),
+        consumer=source.consumer(headers, record, record.get("consumer")),
+        time=source.time(time, place),
     )
 
 
-def _parts(record: dict[str, Any]) -> tuple[str, str, str, dict[str, str]] | None:
-    """Return method, target, host and headers of a record; None where it has no method or no path."""
+def _parts(record: dict[str, Any]) -> _Call | None:
+    """Return the call of a record; None where it has no method or no path."""
     request = record.get("request")
     if isinstance(request, str):
         line = _REQUEST_LINE.match(request)

@@ -38,12 +38,6 @@ def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def declared(headers: Mapping[str, str], record: Any) -> str:
-    """Name a consumer as the record itself does."""
-    found = record.get("consumer") if isinstance(record, dict) else None
-    return named(str(found)) if found else UNKNOWN_CONSUMER
-
-
 def consumer_by(text: str | None) -> ConsumerBy | None:
     """Return how consumers are told apart, None where the records say it. Raises ConfigError for anything else than
     `FORMS`."""

@@ -18,11 +18,12 @@ import msgspec
 
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.read import access_log, har, lake, ndjson, otlp, pact
-from apidiff.impact.read.consumers import ConsumerBy, consumer_by, needs_record
+from apidiff.impact.read.consumers import consumer_by, needs_record
+from apidiff.impact.read.recording import NOT_JSON, Recording
 from apidiff.impact.read.tally import Tally
 from apidiff.model.document import ConfigError, DocumentError, Problem
 
-Reader: TypeAlias = Callable[..., Iterator[Exchange]]
+Reader: TypeAlias = Callable[[BinaryIO, Recording], Iterator[Exchange]]
 
 FORMATS: Mapping[str, Reader] = MappingProxyType(
     {
@@ -64,28 +65,28 @@ def read_files(
             progress(f"Reading {path}")
         tally.files += 1
         before = tally.exchanges
-        for exchange in _exchanges(form, path, tally, named_by, by_field):
+        for exchange in _exchanges(form, Recording(name=path, tally=tally, by=named_by, by_field=by_field)):
             tally.exchanges += exchange.count
             yield exchange
         if tally.exchanges == before:
             tally.empty.append(path)
 
 
-def _exchanges(form: str, path: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def _exchanges(form: str, source: Recording) -> Iterator[Exchange]:
     if form not in lake.FORMS:
-        with _opened(path) as raw:
+        with _opened(source.name) as raw:
             stream = _unpacked(raw)
             if form or not _begins_as_parquet(stream):
-                reader = FORMATS[form] if form else _told(stream, path)
+                reader = FORMATS[form] if form else _told(stream, source.name)
                 try:
-                    yield from reader(stream, path, tally, by, by_field)
+                    yield from reader(stream, source)
                 except EOFError:
-                    tally.cut(path)
+                    source.cut()
                 except (zlib.error, gzip.BadGzipFile):
-                    tally.lose("a compressed file that is damaged: what followed is unknown", path, "the file")
+                    source.lose("a compressed file that is damaged: what followed is unknown", "the file")
                 return
         form = lake.FILES
-    yield from lake.read(form, path, tally, by, by_field)
+    yield from lake.read(form, source)
 
 
 def _begins_as_parquet(stream: io.BufferedReader) -> bool:
@@ -166,6 +167,6 @@ def _of_json(start: bytes) -> str | None:
 def _object(line: bytes) -> dict[str, Any] | None:
     try:
         found = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except NOT_JSON:
         return None
     return found if isinstance(found, dict) else None

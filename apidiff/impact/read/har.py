@@ -13,11 +13,9 @@ import msgspec
 from msgspec import Struct, field
 
 from apidiff.impact.exchange import Body, Exchange, Message
-from apidiff.impact.read.consumers import ConsumerBy, declared
 from apidiff.impact.read.cut.elements import elements
-from apidiff.impact.read.message import base64_body, headers_of, split_url, status_of
-from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import time_of
+from apidiff.impact.read.message import base64_body, headers_of, split_url
+from apidiff.impact.read.recording import NOT_JSON, Recording
 
 _EXPECTED = "an entry of HAR 1.2 with request and response"
 
@@ -54,24 +52,25 @@ class _Entry(Struct, rename="camel"):
     request: _Request
     response: _Response
     started_date_time: Any = None
+    consumer: Any = None
 
 
 _DECODER = msgspec.json.Decoder(_Entry, strict=False)
 
 
-def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def read(stream: BinaryIO, source: Recording) -> Iterator[Exchange]:
     """Yield the exchanges of a file. An entry that is none is lost."""
-    for number, data in elements(stream, file, ("log", "entries"), tally):
+    for number, data in elements(stream, source, ("log", "entries")):
         place = f"entry {number}"
         try:
             entry = _DECODER.decode(data)
-            record = msgspec.json.decode(data) if by_field or by is None else None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            tally.lose(f"an entry that is no exchange: {error}"[:200], file, place, _EXPECTED)
+            record = msgspec.json.decode(data) if source.by_field else None
+        except NOT_JSON as error:
+            source.lose(f"an entry that is no exchange: {error}"[:200], place, _EXPECTED)
             continue
         target, host = split_url(entry.request.url)
         if not target:
-            tally.pass_over("an entry that is no call over HTTP", file, place)
+            source.pass_over("an entry that is no call over HTTP", place)
             continue
         headers = _headers(entry.request.headers)
         yield Exchange(
@@ -79,11 +78,11 @@ def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_fi
             target=target,
             host=host.lower(),
             # 0, or -1, says that there was no answer.
-            status=status_of(max(entry.response.status, 0), file, place, tally),
+            status=source.status(max(entry.response.status, 0), place),
             request=_request(entry.request, headers),
             response=_response(entry.response),
-            consumer=declared(headers, record) if by is None else by(headers, record),
-            time=time_of(entry.started_date_time, file, place, tally),
+            consumer=source.consumer(headers, record, entry.consumer),
+            time=source.time(entry.started_date_time, place),
         )
 
 

@@ -12,11 +12,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.read import ndjson
-from apidiff.impact.read.consumers import ConsumerBy
-from apidiff.impact.read.tally import Tally
+from apidiff.impact.read.recording import Recording
 from apidiff.model.document import ConfigError, DocumentError, Problem
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _MISSING = "DuckDB is not installed; expected `pip install 'apidiff[duckdb]'`, o
 _OF_FILES = "SELECT * FROM read_parquet(?, binary_as_string = true, union_by_name = true)"
 
 
-def read(form: str, said: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def read(form: str, source: Recording) -> Iterator[Exchange]:
     """Yield the exchanges of a query, or of Parquet files. A row that is none is lost.
 
     Raises DocumentError where DuckDB refuses it, and ConfigError where there is no DuckDB.
@@ -43,13 +43,13 @@ def read(form: str, said: str, tally: Tally, by: ConsumerBy | None, by_field: bo
     try:
         import duckdb
     except ImportError as error:
-        raise ConfigError(f"{form}:{said[:200]}: {_MISSING}") from error
+        raise ConfigError(f"{form}:{source.name[:200]}: {_MISSING}") from error
     with closing(duckdb.connect(config=dict(_CONFIG))) as database:
         try:
-            yield from _exchanges(_rows(database, form, said), said[:200], tally, by, by_field)
+            yield from _exchanges(_rows(database, form, source.name), replace(source, name=source.name[:200]))
         except duckdb.Error as error:
             what = f"DuckDB cannot read this: {str(error).strip().partition(chr(10))[0][:300]}"
-            raise DocumentError([Problem(source=said[:200], what=what)]) from error
+            raise DocumentError([Problem(source=source.name[:200], what=what)]) from error
 
 
 def _rows(database: duckdb.DuckDBPyConnection, form: str, said: str) -> Iterator[str]:
@@ -71,12 +71,10 @@ def _rows(database: duckdb.DuckDBPyConnection, form: str, said: str) -> Iterator
         yield from (row[0] for row in rows)
 
 
-def _exchanges(
-    rows: Iterator[str], source: str, tally: Tally, by: ConsumerBy | None, by_field: bool
-) -> Iterator[Exchange]:
+def _exchanges(rows: Iterator[str], source: Recording) -> Iterator[Exchange]:
     for number, row in enumerate(rows, start=1):
         record: dict[str, Any] = msgspec.json.decode(row)
         known = msgspec.json.encode({name: value for name, value in record.items() if value is not None})
-        found = ndjson.exchange_of(known, source, f"row {number}", tally, by, by_field)
+        found = ndjson.exchange_of(known, source, f"row {number}")
         if found is not None:
             yield found

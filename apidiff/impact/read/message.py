@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from apidiff.impact.exchange import Body
-from apidiff.impact.read.tally import Tally
 
 MAX_HEADERS = 200
 
@@ -30,17 +29,6 @@ def split_url(text: str) -> tuple[str, str]:
         host, mark, query = host.partition("?")
         return f"/{mark}{query}", host.rpartition("@")[2]
     return f"/{path}", host.rpartition("@")[2]
-
-
-def status_of(stated: Any, file: str, place: str, tally: Tally) -> int:
-    """Return the status of an answer, 0 where none was recorded. What is none is lost and left out."""
-    if stated in (None, "", "-"):
-        return 0
-    text = str(stated)[:20] if isinstance(stated, (str, int)) else ""
-    if text.isdecimal() and int(text) < 1000:
-        return int(text)
-    tally.lose("a status that is none of HTTP, which was left out", file, place, "a number from 100 to 599")
-    return 0
 
 
 def headers_of(stated: Any) -> Mapping[str, str]:

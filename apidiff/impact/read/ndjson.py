@@ -10,18 +10,16 @@ the JSON that was sent; `null` says that nothing was. `"encoding": "base64"` bes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from apidiff.impact.exchange import NOTHING, Body, Exchange, Message
-from apidiff.impact.read.consumers import ConsumerBy, declared, named
 from apidiff.impact.read.cut.lines import numbered_lines
-from apidiff.impact.read.message import base64_body, headers_of, split_url, status_of
-from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import time_of
+from apidiff.impact.read.message import base64_body, headers_of, split_url
+from apidiff.impact.read.recording import NOT_JSON, Recording
 
 _EXPECTED = 'an exchange, such as {"method": "GET", "path": "/users", "status": 200}'
 _TEXT = msgspec.json.Decoder(str)
@@ -59,35 +57,33 @@ class _Line(Struct):
 _DECODER = msgspec.json.Decoder(_Line, strict=False)
 
 
-def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def read(stream: BinaryIO, source: Recording) -> Iterator[Exchange]:
     """Yield the exchanges of a file. A line that is none is lost; an unfinished last line cuts the file."""
-    for number, line, whole in numbered_lines(stream, file, tally):
-        found = exchange_of(line, file, f"line {number}", tally, by, by_field, whole=whole)
+    for number, line, whole in numbered_lines(stream, source):
+        found = exchange_of(line, source, f"line {number}", whole=whole)
         if found is not None:
             yield found
 
 
-def exchange_of(
-    line: bytes, file: str, place: str, tally: Tally, by: ConsumerBy | None, by_field: bool, *, whole: bool = True
-) -> Exchange | None:
+def exchange_of(line: bytes, source: Recording, place: str, *, whole: bool = True) -> Exchange | None:
     """Return the exchange of a line; None of one that is lost. What ends in the middle of a line that is not `whole`
     cuts the file."""
     try:
         found = _DECODER.decode(line)
-        record = msgspec.json.decode(line) if by_field else None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        record = msgspec.json.decode(line) if source.by_field else None
+    except NOT_JSON as error:
         if not whole and not isinstance(error, msgspec.ValidationError):
-            tally.cut(file)
+            source.cut()
         else:
-            tally.lose(f"a line that is no exchange: {_reason(error)}", file, place, _EXPECTED)
+            source.lose(f"a line that is no exchange: {_reason(error)}", place, _EXPECTED)
         return None
     target, host = split_url(found.path or found.url)
     if not found.method or not target:
         missing = "path" if found.method else "method"
-        tally.lose(f"a line without a {missing}", file, place, _EXPECTED)
+        source.lose(f"a line without a {missing}", place, _EXPECTED)
         return None
     if found.count is not None and not 1 <= found.count <= _MOST_COUNTED:
-        tally.lose("a line with a count that cannot be", file, place, _EXPECTED)
+        source.lose("a line with a count that cannot be", place, _EXPECTED)
         return None
     request = _message(
         found.request,
@@ -98,23 +94,17 @@ def exchange_of(
         method=found.method.upper(),
         target=target,
         host=(found.host or host).lower(),
-        status=status_of(found.status, file, place, tally),
+        status=source.status(found.status, place),
         request=request,
         response=_message(
             found.response,
             found.responseHeaders if found.response_headers is None else found.response_headers,
             found.responseBody if found.response_body is UNSET else found.response_body,
         ),
-        consumer=_consumer(found.consumer, by, request.headers, record),
+        consumer=source.consumer(request.headers, record, found.consumer),
         count=found.count or 1,
-        time=time_of(found.timestamp if found.time is None else found.time, file, place, tally),
+        time=source.time(found.timestamp if found.time is None else found.time, place),
     )
-
-
-def _consumer(stated: Any, by: ConsumerBy | None, headers: Mapping[str, str], record: Any) -> str:
-    if by is not None:
-        return by(headers, record)
-    return named(stated) if isinstance(stated, str) and stated else declared(headers, {"consumer": stated})
 
 
 def _message(half: _Half | None, headers: Any, body: Raw | UnsetType) -> Message:

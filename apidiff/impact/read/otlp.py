@@ -11,12 +11,10 @@ from typing import Any, BinaryIO
 import msgspec
 
 from apidiff.impact.exchange import Exchange, Message
-from apidiff.impact.read.consumers import ConsumerBy, named
 from apidiff.impact.read.cut.elements import elements
 from apidiff.impact.read.cut.lines import numbered_lines
-from apidiff.impact.read.message import split_url, status_of
-from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import time_of
+from apidiff.impact.read.message import split_url
+from apidiff.impact.read.recording import NOT_JSON, Recording
 
 _METHOD = ("http.request.method", "http.method")
 _STATUS = ("http.response.status_code", "http.status_code")
@@ -29,44 +27,43 @@ _CLIENT = (3, "SPAN_KIND_CLIENT")
 _EXPECTED = "spans in resourceSpans, as OTLP JSON writes them"
 
 
-def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def read(stream: BinaryIO, source: Recording) -> Iterator[Exchange]:
     """Yield the calls of one request of an exporter."""
-    for number, data in elements(stream, file, ("resourceSpans",), tally):
-        yield from _resource(data, file, f"resource {number}", tally, by)
+    for number, data in elements(stream, source, ("resourceSpans",)):
+        yield from _resource(data, source, f"resource {number}")
 
 
-def read_lines(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def read_lines(stream: BinaryIO, source: Recording) -> Iterator[Exchange]:
     """Yield the calls of a file with one request of an exporter on each line."""
-    for number, line, whole in numbered_lines(stream, file, tally):
+    for number, line, whole in numbered_lines(stream, source):
         if not whole and not line.endswith(b"}"):
-            tally.cut(file)
+            source.cut()
             continue
-        for _, data in elements(BytesIO(line), file, ("resourceSpans",), tally):
-            yield from _resource(data, file, f"line {number}", tally, by)
+        for _, data in elements(BytesIO(line), source, ("resourceSpans",)):
+            yield from _resource(data, source, f"line {number}")
 
 
-def _resource(data: bytes, file: str, place: str, tally: Tally, by: ConsumerBy | None) -> Iterator[Exchange]:
+def _resource(data: bytes, source: Recording, place: str) -> Iterator[Exchange]:
     try:
         found = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        tally.lose("spans that are not JSON", file, place, _EXPECTED)
+    except NOT_JSON:
+        source.lose("spans that are not JSON", place, _EXPECTED)
         return
     service = _attributes(found.get("resource")).get("service.name", "")
     for scope in _list(found, "scopeSpans", "instrumentationLibrarySpans"):
         for span in _list(scope, "spans"):
-            yield from _span(span, str(service), file, place, tally, by)
+            yield from _span(span, str(service), source, place)
 
 
-def _span(span: Any, service: str, file: str, place: str, tally: Tally, by: ConsumerBy | None) -> Iterator[Exchange]:
+def _span(span: Any, service: str, source: Recording, place: str) -> Iterator[Exchange]:
     said = _attributes(span)
     method = _first(said, _METHOD)
     if not method:
-        tally.pass_over("a span that is no call over HTTP", file, place)
+        source.pass_over("a span that is no call over HTTP", place)
         return
     target, host = _address(said)
     if not target:
-        expected = "url.full, or url.path with url.query"
-        tally.lose("a span of a call without its path", file, place, expected)
+        source.lose("a span of a call without its path", place, "url.full, or url.path with url.query")
         return
     headers = {
         name.removeprefix(_REQUEST_HEADER).replace("_", "-").lower(): ", ".join(map(str, value))
@@ -84,10 +81,10 @@ def _span(span: Any, service: str, file: str, place: str, tally: Tally, by: Cons
         method=str(method).upper(),
         target=target,
         host=host.lower(),
-        status=status_of(_first(said, _STATUS), file, place, tally),
+        status=source.status(_first(said, _STATUS), place),
         request=Message(headers=headers),
-        consumer=by(headers, {**said, "service.name": service}) if by is not None else named(caller) or "(unknown)",
-        time=time_of(span.get("startTimeUnixNano"), file, place, tally),
+        consumer=source.consumer(headers, {**said, "service.name": service}, caller),
+        time=source.time(span.get("startTimeUnixNano"), place),
     )
 
 

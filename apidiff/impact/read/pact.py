@@ -13,43 +13,43 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from apidiff.impact.exchange import Body, Exchange, Message
-from apidiff.impact.read.consumers import ConsumerBy, named
+from apidiff.impact.read.consumers import named
 from apidiff.impact.read.message import base64_body, headers_of
-from apidiff.impact.read.tally import Tally
+from apidiff.impact.read.recording import NOT_JSON, Recording
 
 MAX_PACT = 64 * 1024 * 1024
 _EXPECTED = "a pact of version 2, 3 or 4"
 _HTTP = (None, "Synchronous/HTTP")
 
 
-def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+def read(stream: BinaryIO, source: Recording) -> Iterator[Exchange]:
     """Yield the interactions of a pact over HTTP. Raises nothing: what cannot be read is lost."""
     data = stream.read(MAX_PACT + 1)
     if len(data) > MAX_PACT:
-        tally.lose("a pact of more than 64 MiB was not read", file, "the file")
+        source.lose("a pact of more than 64 MiB was not read", "the file")
         return
     try:
         pact = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         if "truncated" in str(error):
-            tally.cut(file)
+            source.cut()
         else:
-            tally.lose(f"a pact that is not JSON: {error}"[:200], file, "the file", _EXPECTED)
+            source.lose(f"a pact that is not JSON: {error}"[:200], "the file", _EXPECTED)
         return
     interactions = pact.get("interactions") if isinstance(pact, dict) else None
     if not isinstance(interactions, list):
-        tally.lose("a pact without interactions", file, "the file", _EXPECTED)
+        source.lose("a pact without interactions", "the file", _EXPECTED)
         return
     consumer = pact.get("consumer")
     name = named(str(consumer.get("name", ""))) if isinstance(consumer, dict) else ""
     for number, interaction in enumerate(interactions, start=1):
         place = f"interaction {number}"
         if isinstance(interaction, dict) and interaction.get("type") not in _HTTP:
-            tally.pass_over("an interaction that is no call over HTTP", file, place)
+            source.pass_over("an interaction that is no call over HTTP", place)
             continue
         found = _exchange(interaction, name or "(unknown)")
         if found is None:
-            tally.lose("an interaction without method and path", file, place, _EXPECTED)
+            source.lose("an interaction without method and path", place, _EXPECTED)
         else:
             yield found
 

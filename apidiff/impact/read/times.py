@@ -8,27 +8,12 @@ from typing import Any
 
 import msgspec
 
-from apidiff.impact.read.tally import Tally
-
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}")
 _HOURS = re.compile(r":\d{2}(?:\.\d+)?[+-]\d{2}$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOG = "%d/%b/%Y:%H:%M:%S %z"
 _LATEST = 1e11
 """A larger number counts milli-, micro- or nanoseconds: as seconds, the year would be 5138."""
-
-
-def time_of(stated: Any, file: str, place: str, tally: Tally) -> float | None:
-    """Return when something was recorded. One in the future, and what is no time, is lost and left out."""
-    seconds = seconds_of(stated)
-    if seconds is None:
-        if stated not in (None, ""):
-            tally.lose("a time that cannot be read", file, place, "a time such as 2025-01-31T10:00:00Z")
-        return None
-    if seconds > tally.horizon:
-        tally.lose("a time in the future, which was left out", file, place)
-        return None
-    return seconds
 
 
 def seconds_of(value: Any) -> float | None:

@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from apidiff.impact.read.cut.lines import CHUNK, MAX_LINE
-from apidiff.impact.read.tally import Tally
+from apidiff.impact.read.recording import Recording
 
 _TOKEN = re.compile(rb'[\\"{}\[\]:,]')
 _LONGEST_KEY = 64
-_STRAY = "something else than JSON"
 
 
 class _Scan:
@@ -69,7 +68,7 @@ class _Scan:
         return ends
 
 
-def elements(stream: BinaryIO, file: str, path: tuple[str, ...], tally: Tally) -> Iterator[tuple[int, bytes]]:
+def elements(stream: BinaryIO, source: Recording, path: tuple[str, ...]) -> Iterator[tuple[int, bytes]]:
     """Yield the text of each object in the array at a path of keys, with its number from 1.
 
     An element that is too large is lost; a file that ends before its last bracket is noted as cut.
@@ -89,15 +88,15 @@ def elements(stream: BinaryIO, file: str, path: tuple[str, ...], tally: Tally) -
                 parts.append(chunk[start:piece_end])
                 held += piece_end - start
                 if held > MAX_LINE:
-                    tally.lose("an entry of more than 16 MiB was not read", file, f"entry {number}")
+                    source.lose("an entry of more than 16 MiB was not read", f"entry {number}")
                 else:
                     yield number, b"".join(parts)
                 parts, held = [], 0
         if scan.strays:
             scan.strays = False
-            tally.lose("something that is no object among the entries", file, f"entry {number + 1}", "an object")
+            source.lose("something that is no object among the entries", f"entry {number + 1}", "an object")
         if scan.broken:
-            tally.lose(f"the file holds {_STRAY}", file, f"entry {number + 1}", "JSON")
+            source.lose("the file holds something else than JSON", f"entry {number + 1}", "JSON")
             return
         if scan.capturing:
             rest = chunk[start:]
@@ -105,7 +104,7 @@ def elements(stream: BinaryIO, file: str, path: tuple[str, ...], tally: Tally) -
             parts = [*parts, rest] if held <= MAX_LINE else []
         base += len(chunk)
     if scan.open or scan.in_text:
-        tally.cut(file)
+        source.cut()
 
 
 def _pieces(scan: _Scan, chunk: bytes, base: int) -> Iterator[tuple[int, int, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from apidiff.impact.read.tally import Tally
+from apidiff.impact.read.recording import Recording
 
 MAX_LINE = 16 * 1024 * 1024
 """Bytes of a line, or of an entry: an exchange with larger bodies is counted as lost."""
@@ -14,7 +14,7 @@ CHUNK = 1 << 18
 _BOM = b"\xef\xbb\xbf"
 
 
-def numbered_lines(stream: BinaryIO, file: str, tally: Tally) -> Iterator[tuple[int, bytes, bool]]:
+def numbered_lines(stream: BinaryIO, source: Recording) -> Iterator[tuple[int, bytes, bool]]:
     """Yield each line that is not blank with its number, without its end, and whether it has an end.
 
     A line that is too long is lost.
@@ -27,7 +27,7 @@ def numbered_lines(stream: BinaryIO, file: str, tally: Tally) -> Iterator[tuple[
         number += 1
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
             _pass_line(stream)
-            tally.lose("a line of more than 16 MiB was not read", file, f"line {number}", "one exchange a line")
+            source.lose("a line of more than 16 MiB was not read", f"line {number}", "one exchange a line")
             continue
         if number == 1:
             line = line.removeprefix(_BOM)
