@@ -13,7 +13,7 @@ from apidiff.compare.match.paths import structure
 from apidiff.config import Settings
 from apidiff.impact.code.find import calls_in
 from apidiff.impact.declared.call import DeclaredCall
-from apidiff.impact.declared.files import DeclaredUse, declared_use, expanded, is_declared
+from apidiff.impact.declared.files import StatedOperation, declared_use, expanded, is_declared
 from apidiff.impact.declared.found import CodeCall
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.judge.judge import Judge
@@ -61,7 +61,7 @@ def with_impact(report: Report, consumers: Consumers, settings: Settings, stage:
         judge.judge(exchange)
     for file in files:
         if is_declared(file):
-            declare(judge, declared_use(file), tally)
+            declare(judge, file, tally)
     for named in consumers.code:
         find_calls(judge, named, tally)
     stage("Holding the findings against what was seen")
@@ -119,17 +119,20 @@ def _as_met(finding: Finding, called: frozenset[OperationRef], report: Report) -
     )
 
 
-def declare(judge: Judge, use: DeclaredUse, tally: Tally) -> None:
-    """Ask what the declared use of one consumer shows. An operation that the old document does not have is lost."""
+def declare(judge: Judge, file: str, tally: Tally) -> None:
+    """Ask what a file of declared use shows. An operation that the old document does not have is lost. Raises
+    ConfigError."""
+    use = declared_use(file)
     tally.files += 1
     known = operations_by_address(judge.report.old.contract.operations)
-    for stated in use.operations:
-        operation = known.get((stated.method, structure(stated.path)))
-        tally.exchanges += stated.exchanges
+    for label, said in use.operations.items():
+        method, _, path = label.partition(" ")
+        stated = said or StatedOperation()
+        operation = known.get((method.upper(), structure(path)))
+        tally.exchanges += max(stated.exchanges, 1)
         if operation is None:
             expected = "an operation of the old document"
-            label = f"{stated.method} {stated.path}"
-            tally.lose("an operation that the old document does not have", use.source, label, expected)
+            tally.lose("an operation that the old document does not have", file, f"{method.upper()} {path}", expected)
             continue
         side = judge.plan.old
         for number, status in enumerate(stated.statuses or (0,)):

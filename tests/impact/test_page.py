@@ -95,7 +95,7 @@ def test_the_examples_of_the_page_are_read(folder: Path) -> None:
     assert not tally.losses
     declared, policy = blocks("yaml")
     Path("use.yaml").write_text(declared)
-    assert [one.path for one in declared_use("use.yaml").operations] == ["/users/{id}", "/users"]
+    assert [*declared_use("use.yaml").operations] == ["GET /users/{id}", "POST /users"]
     Path(".apidiff.yaml").write_text(policy)
     done = run("check", "old.yaml", "new.yaml", "--consumers", "traffic.ndjson")
     assert done.exit_code == 1, done.output

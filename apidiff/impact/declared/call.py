@@ -8,7 +8,7 @@ from datetime import date, datetime, timezone
 from functools import cached_property
 from typing import Any
 
-from apidiff.impact.declared.files import DeclaredOperation
+from apidiff.impact.declared.files import StatedOperation
 from apidiff.impact.exchange import Exchange, Message
 from apidiff.impact.payload.call import Call
 from apidiff.impact.payload.operation import OperationView, Side
@@ -24,15 +24,15 @@ _PLACES = ("query", "path", "header", "cookie")
 class DeclaredCall(Call):
     """A call of an operation that a consumer declares to use, answered with one status (0: it does not say which)."""
 
-    def __init__(self, stated: DeclaredOperation, consumer: str, status: int, side: Side, view: OperationView) -> None:
+    def __init__(self, stated: StatedOperation, consumer: str, status: int, side: Side, view: OperationView) -> None:
         exchange = Exchange(
-            method=stated.method,
-            target=stated.path,
+            method=view.operation.method.upper(),
+            target=view.operation.path,
             status=status,
             request=Message(),
             consumer=consumer,
-            count=stated.exchanges,
-            time=_moment(stated.last),
+            count=max(stated.exchanges, 1),
+            time=_moment(stated.last_seen),
             since=_moment(stated.first),
             source="declared",
         )

@@ -18,7 +18,7 @@ not add it again. An entry may say when it was last seen, as `apidiff impact lea
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -47,6 +47,12 @@ class StatedOperation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     first: Day = None
     last: Day = None
 
+    @property
+    def last_seen(self) -> date | None:
+        """The day it was last seen; where that is not said, the latest on which one of its fields was."""
+        fields = [day for part in (self.reads, self.sends) if isinstance(part, dict) for day in part.values()]
+        return self.last or max(filter(None, fields), default=None)
+
 
 class StatedUse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a file says of a consumer."""
@@ -54,27 +60,6 @@ class StatedUse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     consumer: Annotated[str, Meta(min_length=1, max_length=200)]
     operations: dict[Label, StatedOperation | None]
     exchanges: Annotated[int, Meta(ge=0)] = 0
-
-
-class DeclaredOperation(Struct, frozen=True, kw_only=True):
-    """One operation that a consumer uses. `reads` and `sends` are None where that is not said."""
-
-    method: str
-    path: str
-    reads: tuple[str, ...] | None
-    sends: tuple[str, ...] | None
-    statuses: tuple[int, ...]
-    exchanges: int
-    first: date | None
-    last: date | None
-
-
-class DeclaredUse(Struct, frozen=True, kw_only=True):
-    """What one file says."""
-
-    source: str
-    consumer: str
-    operations: tuple[DeclaredOperation, ...]
 
 
 SUFFIXES = (".yaml", ".yml")
@@ -98,8 +83,8 @@ def expanded(files: tuple[str, ...]) -> Iterator[str]:
         yield from inside
 
 
-def stated_use(path: str) -> StatedUse:
-    """Return what a file says, as it says it. Raises ConfigError with the place of what is wrong."""
+def declared_use(path: str) -> StatedUse:
+    """Return what a file says. Raises ConfigError with the place of what is wrong."""
     try:
         data = Path(path).read_bytes()
     except OSError as error:
@@ -116,34 +101,3 @@ def stated_use(path: str) -> StatedUse:
         raise ConfigError(str(Problem(source=path, what=str(misfit), position=position))) from None
     assert isinstance(found, StatedUse)
     return found
-
-
-def declared_use(path: str) -> DeclaredUse:
-    """Return what a file says. Raises ConfigError."""
-    stated = stated_use(path)
-    operations = tuple(_operation(label, said or StatedOperation()) for label, said in stated.operations.items())
-    return DeclaredUse(source=path, consumer=stated.consumer, operations=operations)
-
-
-def _operation(label: str, stated: StatedOperation) -> DeclaredOperation:
-    method, _, path = label.partition(" ")
-    return DeclaredOperation(
-        method=method.upper(),
-        path=path,
-        reads=names_of(stated.reads),
-        sends=names_of(stated.sends),
-        statuses=tuple(stated.statuses),
-        exchanges=max(stated.exchanges, 1),
-        first=stated.first,
-        last=stated.last or _latest(stated.reads, stated.sends),
-    )
-
-
-def names_of(fields: list[str] | Mapping[str, date | None] | None) -> tuple[str, ...] | None:
-    """Return the fields of a list or of a mapping."""
-    return None if fields is None else tuple(fields)
-
-
-def _latest(*fields: list[str] | Mapping[str, date | None] | None) -> date | None:
-    days = [day for one in fields if isinstance(one, dict) for day in one.values() if day is not None]
-    return max(days, default=None)

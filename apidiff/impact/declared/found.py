@@ -22,7 +22,3 @@ class CodeCall(Call):
     def texts(self, parameter: Declared) -> object:
         """Return that what is sent is not known."""
         return NOT_RECORDED
-
-    def parameter(self, parameter: Declared) -> object:
-        """Return that what is sent is not known."""
-        return NOT_RECORDED

@@ -15,8 +15,9 @@ from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from apidiff.impact.declared.files import StatedOperation, StatedUse, is_declared, stated_use
+from apidiff.impact.declared.files import StatedOperation, StatedUse, declared_use, is_declared
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.judge.record import MOST_CONSUMERS, OTHERS, Seen
 from apidiff.impact.payload.call import Call, is_value
@@ -197,16 +198,8 @@ def forgotten(use: StatedUse, before: date) -> tuple[StatedUse, list[str]]:
             old = [name for name, day in _dated(fields).items() if day is not None and day < before]
             left += [f"{label}: {part} {name}" for name in old]
             kept[part] = fields if not old else {n: day for n, day in _dated(fields).items() if n not in old}
-        operations[label] = StatedOperation(
-            reads=kept["reads"],
-            sends=kept["sends"],
-            unread=stated.unread,
-            statuses=stated.statuses,
-            exchanges=stated.exchanges,
-            first=stated.first,
-            last=stated.last,
-        )
-    return StatedUse(consumer=use.consumer, operations=operations, exchanges=use.exchanges), left
+        operations[label] = replace(stated, **kept)
+    return replace(use, operations=operations), left
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -244,7 +237,7 @@ def _declared_in(folder: str) -> Iterator[tuple[str, tuple[str, StatedUse]]]:
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
         path = os.path.join(folder, name)
         if is_declared(path) and not name.startswith("."):
-            use = stated_use(path)
+            use = declared_use(path)
             yield use.consumer, (path, use)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from apidiff.impact.declared.files import stated_use
+from apidiff.impact.declared.files import declared_use
 from apidiff.impact.declared.learn import file_name
 from tests.cli.documents import run, write
 from tests.impact.shop import SHOP, Root, edited, get, post
@@ -36,7 +36,7 @@ def test_fields_are_learned_and_values_are_not() -> None:
     text = Path("use/till.yaml").read_text()
     assert "hush" not in text
     assert "secret-7" not in text
-    use = stated_use("use/till.yaml")
+    use = declared_use("use/till.yaml")
     carts = use.operations["GET /carts"]
     assert carts is not None
     assert list(carts.reads or ()) == ["[].id", "[].owner.name", "[].owner.{}"]
@@ -56,7 +56,7 @@ def test_learning_again_adds_and_loses_nothing() -> None:
     )
     said = learn([get(body=[{"id": 1, "state": "open"}])])
     assert "till: DELETE /carts/{id} was not seen this time, and stays" in said
-    use = stated_use("use/mine.yaml")
+    use = declared_use("use/mine.yaml")
     carts = use.operations["GET /carts"]
     assert carts is not None
     assert list(carts.reads or ()) == ["[].note", "[].state"]
@@ -70,7 +70,7 @@ def test_what_is_old_is_forgotten_on_request_and_said() -> None:
     said = learn([get(body=[{"id": 1}])], "--forget-after", "100", "--today", "2025-02-01")
     assert "till: forgotten: POST /carts, last seen 2024-01-01" in said
     assert "till: forgotten: GET /carts: reads [].note" in said
-    use = stated_use("use/till.yaml")
+    use = declared_use("use/till.yaml")
     assert list(use.operations) == ["GET /carts"]
 
 
