@@ -69,7 +69,7 @@ TAKES_TEXTS_APART = {
     "apidiff.impact.read.access_log": "lines that web servers wrote",
     "apidiff.impact.read.consumers": "user agents that clients sent",
     "apidiff.impact.declared.call": "fields that people declared",
-    "apidiff.impact.declared.files": "operations that people declared",
+    "apidiff.impact.run": "operations that people declared",
     "apidiff.forge.words": "sentences of a JSON report, of whatever release",
 }
 """Modules that take texts apart where they have a blank or a backtick, and which texts: none that the package wrote

@@ -19,7 +19,7 @@ from apidiff.model.document import ConfigError, DocumentError, Problem
 from apidiff.model.finding import Level
 from apidiff.model.report import Report, Section, State, Survey
 from apidiff.pipeline import Stage, compare, compare_deleted, with_proposals
-from apidiff.render.combined import COMBINED
+from apidiff.render import FORMATS
 from apidiff.render.text import counted, listing
 from apidiff.render.view import View
 
@@ -38,7 +38,7 @@ Look = Callable[[Report, Settings], Report]
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """One pair with all that a process needs to compare it. `formats` are names of COMBINED with their views, `look` is
+    """One pair with all that a process needs to compare it. `formats` are names of FORMATS with their views, `look` is
     asked about what was compared, where it is given."""
 
     pair: Pair
@@ -102,7 +102,7 @@ def _of_report(task: Task, state: State, report: Report) -> Section:
         counts={level.value: report.count(level) for level in Level},
         problems=own,
         stale=stale,
-        pieces=tuple(COMBINED[name].piece(report, view) for name, view in task.formats),
+        pieces=tuple(FORMATS[name].piece(report, view) for name, view in task.formats),
     )
 
 

@@ -41,7 +41,7 @@ def check_many(
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
     with progress(f"Looking for documents in {', '.join(sources)}", not given["quiet"]) as stage:
         from apidiff.batch.run import Task, sections, survey
-        from apidiff.render.combined import COMBINED
+        from apidiff.render import FORMATS
 
         options = LoadOptions(**{name: given[name] for name in DOORS})
         if not against and len(sources) == 2:
@@ -64,7 +64,7 @@ def check_many(
         for index, target in enumerate(wanted):
             stage(f"Writing {target.format}")
             pieces = [section.pieces[index] if section.pieces else None for section in made]
-            texts.append(COMBINED[target.format].joined(found, pieces, view_for(target, screen)))
+            texts.append(FORMATS[target.format].joined(found, pieces, view_for(target, screen)))
     for target, text in zip(wanted, texts, strict=True):
         write(text, target.path)
     _say(wanted, found, screen.quiet)

@@ -24,7 +24,8 @@ from apidiff.cli.traffic import consumers_of, told_who
 from apidiff.configuration import settings_of
 from apidiff.render import FORMATS, Format
 
-MARKDOWN = Format(name="markdown", module="apidiff.render.consumers", purpose="for the comment under a change")
+MARKDOWN = Format("consumers")
+"""For the comment under a change."""
 SHOWN = {**{name: FORMATS[name] for name in ("text", "json", "html", "sarif")}, "markdown": MARKDOWN}
 
 

@@ -103,19 +103,6 @@ class Prover:
         self._refill()
         return tuple(dict.fromkeys(failure.obstacle for failure in self._found(left, right)))
 
-    def witness(self, left: Tokens, right: Tokens, obstacle: Obstacle | None = None) -> Boxed | None:
-        """Return a certified payload that fails at the obstacle (or anywhere), or None where none was found."""
-        if obstacle is None:
-            return self.outcome(left, right).witness
-        self._refill()
-        self._found(left, right)
-        pair = self._pair(left, right)
-        for failure in self._alternatives.get((left, right, obstacle), ()):
-            found = self._certified(pair, failure)
-            if found is not None:
-                return found
-        return None
-
     def candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> Iterator[Boxed]:
         """Yield values that should fail at the obstacle, for the caller to wrap into a payload and have certified."""
         self._refill()

@@ -37,10 +37,6 @@ class OperationRef(Struct, frozen=True, cache_hash=True, kw_only=True):
             return f"webhook {self.path} {method}"
         return f"{method} {self.path}" if self.within is None else f"{self.within} {method} {self.path}"
 
-    def at(self, path: str) -> OperationRef:
-        """Return the operation of the same method at another path."""
-        return OperationRef(method=self.method, path=path, kind=self.kind, within=self.within)
-
 
 class CallbackRef(Struct, frozen=True, cache_hash=True, kw_only=True):
     """Which callback of which operation."""

@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 from itertools import chain
 from types import MappingProxyType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -22,8 +22,6 @@ from apidiff.model.words.spelling import nearest
 
 At = tuple[str | int, ...]
 """The keys and indices that lead to a value."""
-
-T = TypeVar("T")
 
 
 class Misfit(ValueError):

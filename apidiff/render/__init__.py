@@ -6,41 +6,42 @@ Report. Modules are imported when their format is asked for, because some need l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from apidiff.model.report import Report
+from apidiff.model.document import Json
+from apidiff.model.report import Report, Survey
 from apidiff.render.view import View
 
 
-class Format(Struct, frozen=True, kw_only=True):
-    """An output format: its name on the command line, the module that writes it, and what it is for."""
+class Format(Struct, frozen=True):
+    """An output format, by the name of the module that writes it: here for one document, in `combined` for many."""
 
-    name: str
     module: str
-    purpose: str
 
     def render(self, report: Report, view: View | None = None) -> str:
         """Return the report in this format, ending in a newline unless it is empty."""
-        text = import_module(self.module).render(report, view or View())
+        text = import_module(f"{__name__}.{self.module}").render(report, view or View())
+        assert isinstance(text, str)
+        return text
+
+    def piece(self, report: Report, view: View) -> Json:
+        """Return what this format says of one of many documents, in values that another process can take."""
+        return import_module(f"{__name__}.combined.{self.module}").piece(report, view)
+
+    def joined(self, survey: Survey, pieces: Sequence[Json], view: View) -> str:
+        """Return the result on many documents: `pieces` are those of the sections, in their order."""
+        parts = list(zip(survey.sections, pieces, strict=True))
+        text = import_module(f"{__name__}.combined.{self.module}").joined(survey, parts, view)
         assert isinstance(text, str)
         return text
 
 
-_ALL = (
-    Format(name="text", module="apidiff.render.terminal", purpose="for people, in a terminal or a CI log"),
-    Format(name="json", module="apidiff.render.json_", purpose="for programs; its JSON Schema is in the package"),
-    Format(name="html", module="apidiff.render.html", purpose="one page with everything in it"),
-    Format(name="github", module="apidiff.render.github", purpose="annotations of GitHub Actions"),
-    Format(name="gitlab", module="apidiff.render.gitlab", purpose="GitLab Code Quality"),
-    Format(name="sarif", module="apidiff.render.sarif", purpose="SARIF 2.1.0, for code scanning"),
-    Format(name="junit", module="apidiff.render.junit", purpose="JUnit XML, for CI systems"),
-    Format(name="guide", module="apidiff.render.guide", purpose="the migration guide, Markdown"),
-    Format(name="changelog", module="apidiff.render.changelog", purpose="entries of a changelog, Markdown"),
-)
+_MODULES = {"text": "terminal", "json": "json_"}
+_NAMES = ("text", "json", "html", "github", "gitlab", "sarif", "junit", "guide", "changelog")
 
-FORMATS: Mapping[str, Format] = MappingProxyType({format_.name: format_ for format_ in _ALL})
+FORMATS: Mapping[str, Format] = MappingProxyType({name: Format(_MODULES.get(name, name)) for name in _NAMES})
 """Every format by its name on the command line."""

@@ -48,7 +48,6 @@ class Diagram(Struct, frozen=True, kw_only=True):
     exchanges: int
     error: str | None
     phase: str
-    seconds: float
     complete: bool
     note: str
 
@@ -177,7 +176,6 @@ def diagram_of(result: dict[str, Any], plan: Plan, left: Iterable[str] = ()) -> 
         exchanges=result.get("exchanges", 0),
         error=result.get("error"),
         phase=result.get("phase", ""),
-        seconds=result.get("seconds", 0.0),
         complete="stopped_after" not in result and result.get("error") is None,
         note=result.get("note", ""),
     )

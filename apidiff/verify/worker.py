@@ -84,7 +84,6 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     from cadwyn import Cadwyn
     from fastapi import FastAPI
 
-    started = time.monotonic()
     generated = Generated(
         summaries=frozenset(job["summaries"]), stated_ids=frozenset(job["operation_ids"]), aliases=job["aliases"]
     )
@@ -99,7 +98,6 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     app = _app(Cadwyn, versions.versions, routers)
     old_name, new_name = job["old_version"], job["new_version"]
     at_old = versioned(app, old_name)
-    result["seconds_accept"] = round(time.monotonic() - started, 2)
     result["phase"] = "A"
     expected_old = plain_document(FastAPI, old_routes.router)
     result["a"] = [str(item) for item in differences(at_old, expected_old, generated)]
@@ -110,10 +108,8 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     expected_new = plain_document(FastAPI, importlib.import_module(job["latest"]).router)
     result["b"] = [str(item) for item in differences(at_new, expected_new, generated)]
     result["phase"] = "D"
-    result["seconds_documents"] = round(time.monotonic() - started, 2)
     asyncio.run(exchange_all(app, job, expected_old, result, stage))
     result["phase"] = "done"
-    result["seconds"] = round(time.monotonic() - started, 2)
 
 
 def plain_document(fastapi: Any, router: Any) -> dict[str, Json]:
@@ -133,7 +129,6 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
     app = application(module, name)
     stage = Stage()
     put_stubs(app, stage, job["routes"])
-    started = time.monotonic()
     result["phase"] = "A"
     at_old = versioned(app, job["old_version"])
     result["phase"] = "D"
@@ -152,14 +147,12 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
     result["refused"] = [one["route"] for one, found in fitted if found is None]
     asyncio.run(exchange_all(app, job, at_old, result, stage))
     result["phase"] = "done"
-    result["seconds"] = round(time.monotonic() - started, 2)
 
 
 def _run_middleware(job: dict[str, Json], result: dict[str, Json]) -> None:
     """Run exchanges through the ASGI middleware of `versions.py`, mounted around the scaffold of NEW."""
     from fastapi import FastAPI
 
-    started = time.monotonic()
     stage = set_up()
     module = importlib.import_module("versions")
     new_routes, old_routes = importlib.import_module("routes_new"), importlib.import_module("routes_old")
@@ -170,7 +163,6 @@ def _run_middleware(job: dict[str, Json], result: dict[str, Json]) -> None:
     result["phase"] = "D"
     asyncio.run(exchange_all(served, job, plain_document(FastAPI, old_routes.router), result, stage))
     result["phase"] = "done"
-    result["seconds"] = round(time.monotonic() - started, 2)
 
 
 RUNS: dict[str, Run] = {"diagram": _run, "app": _run_app, "middleware": _run_middleware}

@@ -34,7 +34,6 @@ _SETTINGS = ExampleSettings.__struct_fields__
 class Outcome(Struct, frozen=True, kw_only=True):
     """What came of one example. `complaint` is None where it holds."""
 
-    rule: str
     example: str
     complaint: str | None
 
@@ -42,11 +41,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
 def run_examples(rule: Rule, rulebook: Rulebook, judged: Judged) -> Iterator[Outcome]:
     """Yield the outcome of every example of a rule, judged by the whole rulebook."""
     if not any(fires(example) for example in rule.examples):
-        yield Outcome(rule=rule.id, example="(all)", complaint="no example makes the rule fire")
+        yield Outcome(example="(all)", complaint="no example makes the rule fire")
     if len(rule.examples) < 2:
-        yield Outcome(rule=rule.id, example="(all)", complaint="a second example is missing: a look-alike")
+        yield Outcome(example="(all)", complaint="a second example is missing: a look-alike")
     for example in rule.examples:
-        yield Outcome(rule=rule.id, example=example["name"], complaint=_complaint(rule, example, rulebook, judged))
+        yield Outcome(example=example["name"], complaint=_complaint(rule, example, rulebook, judged))
 
 
 def fires(example: Mapping[str, Json]) -> bool:

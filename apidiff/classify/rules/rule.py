@@ -52,7 +52,6 @@ class Rule(Struct, frozen=True, kw_only=True, eq=False):
 
     id: str
     summary: str
-    since: str
     kind: Kind
     when: tuple[Condition, ...]
     levels: Levels
@@ -105,7 +104,6 @@ def _rule(file: RuleFile, examples: Iterable[Mapping[str, Json]], origin: str, l
     return Rule(
         id=file.id,
         summary=file.summary.strip(),
-        since=file.since,
         kind=kind,
         when=_conditions(file.when, kind),
         levels=parse_levels(file.level, kind),

@@ -7,8 +7,8 @@ producer the way the certifying document does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterator
+from typing import Any, Final
 
 from msgspec import Struct, field
 
@@ -62,13 +62,6 @@ class _Check(Struct, frozen=True):
     truth: bool | None
     inner: tuple[SchemaNode, Any, tuple[str, ...]] | None = None
     name: str | None = None
-
-
-def both(first: bool | None, second: bool | None) -> bool | None:
-    """Return the three-valued conjunction."""
-    if first is False or second is False:
-        return False
-    return None if first is None or second is None else True
 
 
 def _conjunction(truths: Iterator[bool | None]) -> bool | None:
@@ -395,6 +388,3 @@ class Evaluator:
                             below = (words.unevaluated_items, value[index], (str(index),))
                             yield _Check("unevaluatedItems", truth, below)
             notes.every_item = True
-
-
-Judge: TypeAlias = Callable[[SchemaNode, Any], "bool | None"]

@@ -190,10 +190,6 @@ class Automaton:
         self.work += known[1]
         return known[0]
 
-    def step(self, states: frozenset[int], character: int) -> frozenset[int]:
-        """Return the states after one character."""
-        return self.move(states, self.mask(character))
-
     def matches(self, text: str) -> bool | None:
         """Return whether the text matches, None where that is too much work; linear in its length."""
         if len(text) < self.shortest or (self.longest is not None and len(text) > self.longest):

@@ -17,7 +17,6 @@ class CodeCall(Call):
             method=found.operation.method.upper(), target=found.operation.path, consumer=consumer, source="code"
         )
         super().__init__(exchange, side, side.view(found.operation), {}, lambda why: None)
-        self.found = found
 
     def texts(self, parameter: Declared) -> object:
         """Return that what is sent is not known."""

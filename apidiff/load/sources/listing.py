@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from apidiff.load.sources.files import path_in_repository, read_file, work_tree_of
+from apidiff.load.sources.files import read_file, work_tree_of
 from apidiff.load.sources.glance import ENDINGS, Glance, declares_version, glance
 from apidiff.load.sources.options import LoadOptions
 from apidiff.load.sources.revisions import Batch, git_says
@@ -198,8 +198,3 @@ def repository(options: LoadOptions) -> Repository:
         raise ConfigError("the working directory is in no git repository; expected one that knows what to compare with")
     kind = git_says("git", options, *_SAFE, "rev-parse", "--show-object-format") or "sha1"
     return Repository(top=os.path.realpath(top.strip("\n")), algorithm=kind.strip(), options=options)
-
-
-def name_of(listed: Listed) -> str:
-    """Return what readers know a document by: its path from the top of its repository, else the one in its folder."""
-    return path_in_repository(listed.source) or listed.key

@@ -268,7 +268,3 @@ class Proposal(Struct, frozen=True, kw_only=True):
     aliases: tuple[tuple[str, str], ...] = ()
     routes: tuple[tuple[RouteShape, RouteShape], ...] = ()
     unserved: tuple[tuple[str, str], ...] = ()
-
-    def change(self, name: str) -> VersionChange | None:
-        """Return the class of that name."""
-        return next((change for change in self.changes if change.name == name), None)

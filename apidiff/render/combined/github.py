@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.report import Report, Section, Survey
+from apidiff.render.combined import Part
 from apidiff.render.github import annotation, annotations_of
 from apidiff.render.problems import abridged
 from apidiff.render.text import one_line
 from apidiff.render.view import View
-
-if TYPE_CHECKING:
-    from apidiff.render.combined import Part
 
 _ORDER = ("error", "warning", "notice")
 

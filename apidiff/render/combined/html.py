@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report, Survey
+from apidiff.render.combined import Part
 from apidiff.render.html import page, part_of, sections_of
 from apidiff.render.places import name_of
 from apidiff.render.problems import abridged
 from apidiff.render.text import one_line, visible
 from apidiff.render.view import View
-
-if TYPE_CHECKING:
-    from apidiff.render.combined import Part
 
 
 def piece(report: Report, view: View) -> Json:

@@ -6,18 +6,15 @@ The shape stands in `shape`, and is published in docs/schemas/reports.schema.jso
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report, Section, Survey
+from apidiff.render.combined import Part
 from apidiff.render.combined.shape import SHAPE
 from apidiff.render.json_ import problem_dict, report_dict
 from apidiff.render.text import dumps
 from apidiff.render.view import View
-
-if TYPE_CHECKING:
-    from apidiff.render.combined import Part
 
 
 def piece(report: Report, view: View) -> Json:

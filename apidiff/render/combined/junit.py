@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from apidiff.model.document import Json
 from apidiff.model.report import Report, Section, Survey
+from apidiff.render.combined import Part
 from apidiff.render.junit import Suite, remark, suite_of, suites
 from apidiff.render.places import name_of
 from apidiff.render.view import View
-
-if TYPE_CHECKING:
-    from apidiff.render.combined import Part
 
 
 def piece(report: Report, view: View) -> Json:

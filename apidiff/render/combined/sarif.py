@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.report import Report, Section, Survey
+from apidiff.render.combined import Part
 from apidiff.render.sarif import log, run_of, tool, uri_of
 from apidiff.render.text import one_line
 from apidiff.render.view import View
-
-if TYPE_CHECKING:
-    from apidiff.render.combined import Part
 
 
 def piece(report: Report, view: View) -> Json:

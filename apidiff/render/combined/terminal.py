@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report, Section, Survey
+from apidiff.render.combined import Part
 from apidiff.render.layout import Paragraph
 from apidiff.render.problems import abridged
 from apidiff.render.terminal import render, text_of
 from apidiff.render.text import counted, one_line
 from apidiff.render.view import View
-
-if TYPE_CHECKING:
-    from apidiff.render.combined import Part
 
 _LEVELS = (Level.BREAKING, Level.WARNING)
 

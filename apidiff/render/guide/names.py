@@ -13,7 +13,7 @@ from apidiff.model.finding import Finding
 from apidiff.model.places import OperationRef, Owner, Place
 from apidiff.model.words.message import Keyword, Message, Name, Part, Text, Value
 from apidiff.render.guide.language import listed, noted, say
-from apidiff.render.markdown import code, codes, prose, unmarked, words
+from apidiff.render.markdown import code, prose, unmarked, words
 from apidiff.render.text import compact
 
 
@@ -34,15 +34,6 @@ def affected(finding: Finding) -> list[Usage]:
 def operations_of(findings: Iterable[Finding]) -> list[Owner]:
     """Return the operations that meet findings, each once."""
     return list(dict.fromkeys(operation for finding in findings for operation in finding.operations))
-
-
-def where(operations: list[Owner], text: str, most: int) -> str:
-    """Return in brackets which operations a sentence is about, without those that it names itself."""
-    others = [name for name in operations if code(name) not in text]
-    if not others:
-        return ""
-    also = say("also ") if len(others) < len(operations) else ""
-    return f" ({also}{codes(others, most)})"
 
 
 def directions(finding: Finding) -> frozenset[Direction]:

@@ -244,8 +244,7 @@ def test_what_no_instruction_says_is_a_change_that_a_person_completes() -> None:
     made = plan(report, Options())
     (served,) = (item for item in _served(report, made) if item.level is Level.BREAKING)
     assert served.proposal == "ChangeSerializationOfGetA"
-    change = made.proposal.change("ChangeSerializationOfGetA")
-    assert change is not None
+    (change,) = (one for one in made.proposal.changes if one.name == "ChangeSerializationOfGetA")
     assert change.side_effects
     assert not change.instructions
     written = render(made.proposal, Models())

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.report import Report, Survey
+from apidiff.render.combined import Part
 from apidiff.render.guide import render
 from apidiff.render.markdown import prose
 from apidiff.render.view import View
-
-if TYPE_CHECKING:
-    from apidiff.render.combined import Part
 
 
 def piece(report: Report, view: View) -> Json:
