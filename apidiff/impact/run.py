@@ -128,11 +128,12 @@ def declare(judge: Judge, file: str, tally: Tally) -> None:
     for label, said in use.operations.items():
         method, _, path = label.partition(" ")
         stated = said or StatedOperation()
+        ref = OperationRef(method=method, path=path)
         operation = known.get((method.upper(), structure(path)))
         tally.exchanges += max(stated.exchanges, 1)
         if operation is None:
             expected = "an operation of the old document"
-            tally.lose("an operation that the old document does not have", file, f"{method.upper()} {path}", expected)
+            tally.lose("an operation that the old document does not have", file, str(ref), expected)
             continue
         side = judge.plan.old
         for number, status in enumerate(stated.statuses or (0,)):
