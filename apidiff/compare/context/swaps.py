@@ -6,7 +6,7 @@ compared, too: all of it together is one change, told where the references stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
@@ -14,7 +14,8 @@ from apidiff.compare.context.exchange import Exchange, are_exchanged
 from apidiff.compare.context.part_names import part_around, shared_part
 from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
 from apidiff.model.change import Change
-from apidiff.model.contract import Node
+from apidiff.model.contract import Node, Usage
+from apidiff.model.places import Owner
 from apidiff.model.pointer import Tokens
 
 
@@ -32,6 +33,8 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
     comparison: Comparison
     sites: dict[Exchange, dict[tuple[Tokens, Tokens], SwapSite]] = field(default_factory=dict)
     parts: dict[Exchange, list[Change]] = field(default_factory=dict)
+    operations: dict[Owner, Exchange] = field(default_factory=dict)
+    """The exchange that each operation stands in, of those that do."""
 
     def note(self, old: tuple[Node, Node], new: tuple[Node, Node], site: Site) -> None:
         """Note a place, given what stands there and where that leads, if it is one of an exchange."""
@@ -62,6 +65,45 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
                 yield one
             else:
                 self.parts.setdefault(exchange, []).append(one)
+
+    def enter(self, operation: Owner, old: Tokens, new: Tokens) -> None:
+        """Note the exchange that a pair of operations stands in, if any, under the name of the new one."""
+        exchange = self.around(old, new)
+        if exchange is not None:
+            self.operations[operation] = exchange
+
+    def enter_lone(self, operation: Owner, owner: Owner, place: Tokens) -> None:
+        """Note the exchange at an owner in which an operation stands that only one of the documents has there."""
+        part = part_around(place)
+        for exchange, found in self.sites.items():
+            if part in exchange and any(one.site.owner == owner for one in found.values()):
+                self.operations[operation] = exchange
+
+    def keep_of_operations(self, place: Tokens, usages: Iterable[Usage], found: Iterable[Change]) -> Iterator[Change]:
+        """Yield what was found at a place that only one of the documents has, or that operations have in common,
+        without what came or went with an exchange that all of these operations stand in."""
+        exchange = self._of_operations(usages)
+        if exchange is None or part_around(place) not in exchange:
+            yield from found
+        else:
+            self.parts.setdefault(exchange, []).extend(found)
+
+    def keep_of_lists(self, found: Iterable[Change]) -> Iterator[Change]:
+        """Yield what was found of lists that operations have or take over from the document, without what differs
+        because the operations themselves stand in an exchange."""
+        for change in found:
+            exchange = self._of_operations(change.usages)
+            sides = zip((change.old, change.new), exchange or (), strict=False)
+            places = [(side.location.tokens, part) for side, part in sides if side is not None]
+            if exchange is None or not places or any(part_around(tokens) != part for tokens, part in places):
+                yield change
+            else:
+                self.parts.setdefault(exchange, []).append(change)
+
+    def _of_operations(self, usages: Iterable[Usage]) -> Exchange | None:
+        """The only exchange that the operations of some usages stand in, all of them."""
+        around = {self.operations.get(usage.operation) for usage in usages} if self.operations else set()
+        return around.pop() if len(around) == 1 else None
 
     def around(self, old: Tokens, new: Tokens) -> Exchange | None:
         """Return the exchange that a pair of places stands in."""

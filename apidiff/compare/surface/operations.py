@@ -48,7 +48,13 @@ from apidiff.compare.surface.parts.components import (
 from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair, compare_unread
 from apidiff.compare.surface.parts.repeated import merge_repeated
 from apidiff.compare.surface.parts.residue import compare_reference_siblings, compare_rest
-from apidiff.compare.surface.path_items import compare_path_item, compare_paths_object, is_bare, words_of
+from apidiff.compare.surface.path_items import (
+    compare_path_item,
+    compare_paths_object,
+    is_bare,
+    note_exchanged_items,
+    words_of,
+)
 from apidiff.compare.surface.responses import (
     compare_lone_response,
     compare_response,
@@ -98,17 +104,22 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions, 
     pairs = [pair for pair in found.pairs if id(pair) not in gone]
     yield from _retirements(comparison, retired)
     removed = without_unread(gathering, found.removed)
-    yield from _lone_operations(comparison, removed, found.added, found.candidates)
+    note_exchanged_items(comparison, found, swaps)
+    yield from _lone_operations(comparison, swaps, removed, found.added, found.candidates)
     yield from _version_step(comparison, found)
     yield from _shifts(comparison, found)
     # Callbacks append the pairs of their operations to the list that is walked.
     for pair in pairs:
-        yield from _rerouted(comparison, pair)
+        ends = pair.old.node.tokens, pair.new.node.tokens
+        swaps.enter(pair.ref, *ends)
+        yield from swaps.keep_of_operations(ends[1], operation_site(pair.new).usages, _rerouted(comparison, pair))
         calls = gather_callbacks(gathering, callbacks, pair)
+        for one in (*calls.removed, *calls.added):
+            swaps.enter_lone(one.ref, pair.ref, one.node.tokens)
         pairs.extend(calls.pairs)
         yield from calls.renamed
         comparison.matched.update({one.ref: one.old for one in calls.pairs})
-        yield from _lone_operations(comparison, calls.removed, calls.added, {})
+        yield from _lone_operations(comparison, swaps, calls.removed, calls.added, {})
         likeness = definitions.likeness(pair.old.node, pair.new.node)
         if likeness is Likeness.SAME and _is_quiet(definitions, pair):
             continue
@@ -124,8 +135,8 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions, 
     yield from compare_idle_components(comparison, gathering)
     if comparison.settings.components:
         yield from _compare_gathered(comparison, gather_idle_components(comparison, gathering))
-    yield from compare_security(comparison, pairs)
-    yield from compare_servers(comparison, pairs, found.prefixes)
+    yield from swaps.keep_of_lists(compare_security(comparison, pairs))
+    yield from swaps.keep_of_lists(compare_servers(comparison, pairs, found.prefixes))
     yield from compare_paths_object(comparison)
     yield from compare_documentation(comparison)
     yield from compare_order(comparison)
@@ -153,17 +164,18 @@ def _gather_operation(gathering: Gathering, pair: OperationPair, likeness: Liken
 
 def _compare_gathered(comparison: Comparison, gathering: Gathering) -> Compared:
     """Compare every gathered pair. Who holds others comes first: comparing a response gathers its headers."""
-    for pair in gathering.of("path-item"):
-        yield from compare_path_item(comparison, pair)
-    for pair in gathering.of("operation"):
-        yield from compare_operation(comparison, pair)
-    for pair in gathering.of("callback"):
-        yield from compare_callback(comparison, pair)
     keep = gathering.swaps.keep
+    for pair in gathering.of("path-item"):
+        yield from keep(pair.old, pair.new, compare_path_item(comparison, pair))
+    for pair in gathering.of("operation"):
+        yield from keep(pair.old, pair.new, compare_operation(comparison, pair))
+    for pair in gathering.of("callback"):
+        yield from keep(pair.old, pair.new, compare_callback(comparison, pair))
     for pair in gathering.of("parameter"):
         yield from keep(pair.old, pair.new, compare_parameter(comparison, pair))
     for lone in gathering.lone.values():
-        yield from _compare_lone(comparison, lone)
+        found = _compare_lone(comparison, lone)
+        yield from gathering.swaps.keep_of_operations(lone.place.tokens, lone.usages, found)
     for pair in gathering.of("request-body"):
         yield from keep(pair.old, pair.new, compare_body(comparison, gathering, pair))
     for pair in gathering.of("response"):
@@ -193,24 +205,31 @@ def _compare_lone(comparison: Comparison, lone: Lone) -> Iterator[Change]:
 
 def _lone_operations(
     comparison: Comparison,
+    swaps: Swaps,
     removed: Iterable[Operation],
     added: Iterable[Operation],
     candidates: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Change]:
     """Yield operations and webhooks that only one contract has."""
     for operation in removed:
-        site = operation_site(operation)
-        if is_gone(operation):
-            kind = "operation.gone.removed"
-            yield comparison.change(kind, site, "operation", operation.node, None, _names(operation))
-            continue
-        yield from invalid_sunset(comparison, site, "operation", operation.node)
-        facts = {**_names(operation), **removal_facts(operation.node.value, comparison.settings)}
-        facts.update(candidates=list(candidates.get(operation.label, ())), question=f"operation:{operation.ref}")
-        yield comparison.change(f"{_noun(operation)}.removed", site, "operation", operation.node, None, facts)
+        gone = _removed(comparison, operation, candidates.get(operation.label, ()))
+        yield from swaps.keep_of_operations(operation.node.tokens, operation_site(operation).usages, gone)
     for operation in added:
-        kind = f"{_noun(operation)}.added"
-        yield comparison.change(kind, operation_site(operation), "operation", None, operation.node, _names(operation))
+        site, kind = operation_site(operation), f"{_noun(operation)}.added"
+        come = comparison.change(kind, site, "operation", None, operation.node, _names(operation))
+        yield from swaps.keep_of_operations(operation.node.tokens, site.usages, (come,))
+
+
+def _removed(comparison: Comparison, operation: Operation, candidates: tuple[str, ...]) -> Iterator[Change]:
+    site = operation_site(operation)
+    if is_gone(operation):
+        kind = "operation.gone.removed"
+        yield comparison.change(kind, site, "operation", operation.node, None, _names(operation))
+        return
+    yield from invalid_sunset(comparison, site, "operation", operation.node)
+    facts = {**_names(operation), **removal_facts(operation.node.value, comparison.settings)}
+    facts.update(candidates=list(candidates), question=f"operation:{operation.ref}")
+    yield comparison.change(f"{_noun(operation)}.removed", site, "operation", operation.node, None, facts)
 
 
 def _retirements(comparison: Comparison, pairs: Iterable[OperationPair]) -> Iterator[Change]:

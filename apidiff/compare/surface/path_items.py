@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Comparison, Site
+from apidiff.compare.context.swaps import Swaps
+from apidiff.compare.match.operations import Matching
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
-from apidiff.model.contract import METHODS, Contract, Node, Operation
-from apidiff.model.places import OperationKind
+from apidiff.model.contract import METHODS, Contract, Direction, Node, Operation, Usage
+from apidiff.model.places import OperationKind, place
+from apidiff.model.pointer import Tokens
 
 _TEXTS = ("summary", "description")
 _MODELLED = frozenset({*_TEXTS, *METHODS, "$ref", "servers", "parameters", "additionalOperations"})
@@ -32,6 +35,39 @@ def words_of(contract: Contract, operation: Operation) -> Node:
         return operation.path_item
     beside = {key: value for key, value in item.value.items() if key in _TEXTS or key.startswith("x-")}
     return Node({"$ref": item.value["$ref"], **beside}, item.tokens) if beside else operation.path_item
+
+
+def note_exchanged_items(comparison: Comparison, found: Matching, swaps: Swaps) -> None:
+    """Note the paths that refer to another shared path item than they did, with the operations that they have on one
+    side alone."""
+    usages: dict[Tokens, list[Usage]] = {}
+    for pair in found.pairs:
+        usages.setdefault(_written_at(pair.new), []).append(_usage_of(pair.new))
+    pairs = {_written_at(pair.new): _written_at(pair.old) for pair in found.pairs}
+    for after, before in pairs.items():
+        old, new = _reference(comparison.old, before), _reference(comparison.new, after)
+        if old is not None and new is not None:
+            sides = (old, comparison.old.follow(old)), (new, comparison.new.follow(new))
+            swaps.note(*sides, Site(owner=after[-1], usages=tuple(usages[after])))
+    if swaps.sites:
+        for operation in (*found.removed, *found.added):
+            swaps.enter_lone(operation.ref, operation.path, operation.node.tokens)
+
+
+def _usage_of(operation: Operation) -> Usage:
+    return Usage(operation=operation.ref, direction=Direction.REQUEST, place=place("operation"))
+
+
+def _written_at(operation: Operation) -> Tokens:
+    """Where the path of an operation stands in the document."""
+    return ("webhooks" if operation.kind is OperationKind.WEBHOOK else "paths", operation.path)
+
+
+def _reference(contract: Contract, at: Tokens) -> Node | None:
+    """A path that is a reference and says nothing beside it."""
+    section = contract.root.get(at[0])
+    item = None if section is None else section.get(at[1])
+    return item if item is not None and isinstance(item.value, dict) and item.value.keys() == {"$ref"} else None
 
 
 def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:

@@ -144,8 +144,11 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         sites: list[Site] = []
         for one in swaps.places(exchange):
             usage = one.site.usages[0]
-            subject = Subject(type="schema", owner=usage.operation, within=parts_in_words(usage.place))
-            where = SchemaPlace(owner=subject.owner, within=subject.within, place=kind_of(usage.place))
+            # A path stands for all its operations.
+            is_path = usage.place.part == "operation"
+            owner, within = (one.site.owner, ()) if is_path else (usage.operation, parts_in_words(usage.place))
+            subject = Subject(type="schema", owner=owner, within=within)
+            where = SchemaPlace(owner=owner, within=within, place=kind_of(usage.place))
             sites.append(Site(old=one.old, new=one.new, pair=exchange, where=where, subject=subject))
         return self._told_at(sites, exchange, parts)
 

@@ -207,3 +207,140 @@ def test_other_media_types_of_an_operation_are_no_other_response() -> None:
         "response-media-type-removed",
         "property-removed",
     }
+
+
+QUERY: Doc = {"in": "query", "schema": TEXT}
+SECURED: Doc = {"securitySchemes": {"key": {"type": "apiKey", "name": "k", "in": "header"}}}
+ITEMS: Doc = {
+    "Wide": {
+        "parameters": [{"name": "lang", **QUERY}],
+        "get": {"operationId": "wide", "parameters": [{"name": "page", **QUERY}], "responses": ANSWER},
+        "delete": {"responses": ANSWER},
+    },
+    "Narrow": {
+        "summary": "narrow",
+        "get": {
+            "operationId": "narrow",
+            "security": [{"key": []}],
+            "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": BARE}}}},
+        },
+        "put": {"requestBody": {"required": True, "content": {"application/json": {"schema": BARE}}}},
+    },
+}
+
+
+def with_paths(items: Doc = ITEMS, section: str = "paths", **names: str) -> Doc:
+    """A document whose paths are references to shared path items."""
+    info = {"title": "T", "version": "1"}
+    paths = {f"/{path}" if section == "paths" else path: ref("pathItems", name) for path, name in names.items()}
+    return {
+        "openapi": "3.1.0",
+        "info": info,
+        "paths": {},
+        section: paths,
+        "components": {"pathItems": deepcopy(items), **SECURED},
+    }
+
+
+def test_a_path_item_is_one_change_with_its_operations() -> None:
+    (finding,) = findings(with_paths(a="Wide", b="Wide"), with_paths(a="Narrow", b="Narrow"))
+    assert (finding.rule, finding.level) == ("schema-replaced", Level.BREAKING)
+    assert str(finding.message) == "`pathItems/Narrow` took the place of `pathItems/Wide` in `/a`"
+    assert kinds(finding) == {
+        "operation-removed",
+        "operation-added",
+        "operation-id-changed",
+        "parameter-removed",
+        "response-media-type-added",
+        "authentication-required",
+    }
+    operations = {"GET /a", "GET /b", "PUT /a", "PUT /b", "DELETE /a", "DELETE /b"}
+    assert {str(usage.operation) for usage, _ in finding.usages} == operations
+    assert [copy.subject.owner for copy in finding.change.also] == ["/b"]
+
+
+def test_path_items_that_changed_places_are_two_changes() -> None:
+    found = findings(with_paths(a="Wide", b="Narrow"), with_paths(a="Narrow", b="Wide"))
+    assert [str(one.message) for one in found] == [
+        "`pathItems/Narrow` took the place of `pathItems/Wide` in `/a`",
+        "`pathItems/Wide` took the place of `pathItems/Narrow` in `/b`",
+    ]
+    assert [{str(usage.operation)[-2:] for usage, _ in one.usages} for one in found] == [{"/a"}, {"/b"}]
+
+
+def test_so_is_that_of_a_webhook() -> None:
+    found = findings(with_paths(section="webhooks", hook="Wide"), with_paths(section="webhooks", hook="Narrow"))
+    assert [one.rule for one in found] == ["schema-replaced"]
+
+
+def test_an_edit_of_the_path_item_that_is_there_now_is_told_by_itself() -> None:
+    edited = deepcopy(ITEMS)
+    edited["Narrow"]["get"]["parameters"] = [{"name": "must", "required": True, **QUERY}]
+    found = findings(with_paths(a="Wide", b="Narrow"), with_paths(edited, a="Narrow", b="Narrow"))
+    told = {one.rule: {str(usage.operation) for usage, _ in one.usages} for one in found}
+    assert "GET /b" in told["parameter-required-added"]
+    assert {"schema-replaced", "parameter-required-added"} == set(told)
+
+
+def test_a_path_item_that_was_renamed_is_compared_as_the_one_it_was() -> None:
+    old = with_paths({"Wide": ITEMS["Wide"]}, a="Wide")
+    new = with_paths({"Broad": {**ITEMS["Wide"], "delete": {"deprecated": True, "responses": ANSWER}}}, a="Broad")
+    assert [one.rule for one in findings(old, new)] == ["operation-deprecated"]
+
+
+CALLS: Doc = {
+    "Early": {
+        "{$request.query.url}": {
+            "post": {
+                "parameters": [{"name": "token", **QUERY}],
+                "requestBody": {"content": {"application/json": {"schema": RECORD}}},
+                "responses": ANSWER,
+            },
+            "put": {"responses": ANSWER},
+        }
+    },
+    "Late": {
+        "{$request.query.later}": {
+            "post": {
+                "requestBody": {"content": {"application/json": {"schema": BARE}}},
+                "responses": {**ANSWER, "404": {"description": "gone"}},
+            }
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("there", "later", "back"),
+    [
+        ("{$request.query.url}", {"parameter-removed", "operation-removed", "error-status-added"}, "operation-added"),
+        ("{$request.query.later}", {"operation-removed", "operation-added"}, "operation-removed"),
+    ],
+)
+def test_a_callback_is_one_change_with_its_operations(there: str, later: set[str], back: str) -> None:
+    calls = {**CALLS, "Late": {there: CALLS["Late"]["{$request.query.later}"]}}
+
+    def calling(name: str) -> Doc:
+        components = {**COMPONENTS, "callbacks": calls}
+        return document({"responses": ANSWER, "callbacks": {"done": ref("callbacks", name)}}, components=components)
+
+    (finding,) = findings(calling("Early"), calling("Late"))
+    assert (finding.rule, finding.level) == ("schema-replaced", Level.BREAKING)
+    where = "in the callback done of `POST /0`"
+    assert str(finding.message) == f"`callbacks/Late` took the place of `callbacks/Early` {where}"
+    assert later <= kinds(finding)
+    (finding,) = findings(calling("Late"), calling("Early"))
+    assert back in kinds(finding)
+
+
+def test_a_callback_that_goes_elsewhere_has_moved_within_it() -> None:
+    calls = {**CALLS, "Early": {"{$request.query.url}": {"post": {"responses": ANSWER}}}}
+    old, new = (
+        document(
+            {"responses": ANSWER, "callbacks": {"done": ref("callbacks", name)}},
+            components={**COMPONENTS, "callbacks": calls},
+        )
+        for name in ("Early", "Late")
+    )
+    (finding,) = findings(old, new)
+    assert "operation-moved" in kinds(finding)
