@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json, Location
@@ -88,14 +88,14 @@ class Witness(Struct, frozen=True, kw_only=True):
         return "new" if self.usage.direction is Direction.REQUEST else "old"
 
 
-class Proof(Struct, frozen=True, kw_only=True):
-    """Every payload the producer may send is one the consumer accepts."""
+class Proof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="proof", tag_field="type"):
+    """Every payload that the producer may send is one that the consumer accepts."""
 
 
-class Assumed(Struct, frozen=True, kw_only=True):
-    """As Proof, under assumptions that no payload was found to contradict."""
+class Assumed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="assumed", tag_field="type"):
+    """As a proof, under assumptions that no payload was found to contradict."""
 
-    assumptions: tuple[str, ...]
+    assumptions: Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 class Undecided(Struct, frozen=True, kw_only=True):
@@ -106,8 +106,8 @@ class Undecided(Struct, frozen=True, kw_only=True):
     tested: bool = False
 
 
-class Table(Struct, frozen=True, kw_only=True):
-    """The breaking-change table decides; no payload is involved."""
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="table", tag_field="type"):
+    """Decided by the table of breaking changes; no payload is involved."""
 
 
 Evidence: TypeAlias = Witness | Proof | Assumed | Undecided | Table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct, field
 
@@ -13,6 +13,7 @@ from apidiff.model.document import Json, Location, Position, Problem
 from apidiff.model.finding import FailOn, Finding, Level, Profile, Replacement
 from apidiff.model.impact.seen import Impact
 from apidiff.model.places import OperationRef
+from apidiff.model.typed import Name, said
 
 Step = Literal["major", "minor", "patch", "none"]
 """A step between two versions (Semantic Versioning 2.0.0, sections 6 to 8)."""
@@ -38,14 +39,11 @@ class DocumentSide(Struct, frozen=True, kw_only=True, eq=False):
         return self.find(side.location)
 
 
-class Bump(Struct, frozen=True, kw_only=True):
-    """The SemVer step that the changes require and the step `info.version` declares: `major`, `minor`, `patch`, `none`.
-
-    `declared` is None where one of the versions cannot be read as a version.
-    """
+class Bump(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The step of a semantic version that the changes require, and the one that info.version declares."""
 
     required: Step
-    declared: Step | None
+    declared: Annotated[Step | None, said(about="null where one of the versions cannot be read as a version.")]
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
@@ -69,13 +67,12 @@ class SidedCoverage(Struct, frozen=True, kw_only=True):
     new: Coverage
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
-    """Pass or fail, the level that was set to fail on (`breaking`, `warning` or `never`), and one sentence that says
-    so."""
+class Verdict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the change passes."""
 
     passed: bool
     fail_on: FailOn
-    sentence: str
+    sentence: Name
     bump: Bump
 
 

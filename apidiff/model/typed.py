@@ -23,6 +23,9 @@ from apidiff.model.words.spelling import nearest
 At = tuple[str | int, ...]
 """The keys and indices that lead to a value."""
 
+Name = Annotated[str, Meta(min_length=1)]
+Count = Annotated[int, Meta(ge=0)]
+
 
 class Misfit(ValueError):
     """A value does not fit its type. `at` leads to it, from where reading began; the text does not name the file.

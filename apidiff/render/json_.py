@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from msgspec import UNSET, to_builtins
 
-from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Side, Subject, Undecided, Witness
+from apidiff.model.change import Change, Copy, Evidence, Side, Subject, Undecided, Witness
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
-from apidiff.model.impact.seen import ConsumerImpact, ConsumerUse, ExchangeWitness, Impact, abridged
+from apidiff.model.impact.seen import ConsumerUse, Impact, abridged
 from apidiff.model.pointer import format_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report
 from apidiff.render import report_types as types
@@ -61,19 +61,13 @@ def report_dict(report: Report) -> dict[str, Json]:
 def _report(report: Report, findings: list[types.Finding]) -> types.Report:
     from apidiff import __version__
 
-    verdict, bump = report.verdict, report.verdict.bump
     return types.Report(
         report=types.SHAPE,
         tool=types.Tool(name="apidiff", version=__version__),
         profile=report.profile,
         old=_document(report.old),
         new=_document(report.new),
-        verdict=types.Verdict(
-            passed=verdict.passed,
-            fail_on=verdict.fail_on,
-            sentence=verdict.sentence,
-            bump=types.Bump(required=bump.required, declared=bump.declared),
-        ),
+        verdict=report.verdict,
         summary=types.Summary(**{level.name.lower(): report.count(level) for level in Level}),
         findings=findings,
         problems=[_problem(problem) for problem in report.problems],
@@ -118,33 +112,9 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         proposal=finding.proposal,
         waived=None if waived is None else types.Waived(reason=waived.reason, by=waived.by),
         parts=[_finding(part, report) for part in finding.parts] or UNSET,
-        impact=UNSET if report.impact is None else [_consumer(one) for one in abridged(finding.impact)],
+        impact=UNSET if report.impact is None else list(abridged(finding.impact)),
         lowered=finding.lowered or UNSET,
         unproposed=finding.unproposed or UNSET,
-    )
-
-
-def _consumer(impact: ConsumerImpact) -> types.ConsumerImpact:
-    return types.ConsumerImpact(
-        consumer=impact.consumer,
-        status=impact.status,
-        exchanges=impact.exchanges,
-        first=impact.first,
-        last=impact.last,
-        because=impact.because,
-        witness=None if impact.witness is None else _exchange(impact.witness),
-    )
-
-
-def _exchange(witness: ExchangeWitness) -> types.ExchangeWitness:
-    return types.ExchangeWitness(
-        operation=witness.operation,
-        source=witness.source,
-        place=witness.place,
-        status=witness.status,
-        time=witness.time,
-        shape=witness.shape,
-        value=witness.value if witness.has_value else UNSET,
     )
 
 
@@ -162,19 +132,8 @@ def _use(use: ConsumerUse) -> types.ConsumerUse:
 
 
 def _impact(impact: Impact) -> types.Impact:
-    window = impact.window
     return types.Impact(
-        window=types.Window(
-            files=list(window.files),
-            read=window.read,
-            matched=window.matched,
-            recorded=window.recorded,
-            judged=window.judged,
-            first=window.first,
-            last=window.last,
-            outside=dict(window.outside),
-            lost=window.lost,
-        ),
+        window=impact.window,
         consumers=[_use(use) for use in impact.consumers],
         lowered=impact.lowered,
         kept=impact.kept,
@@ -231,13 +190,9 @@ def _evidence(evidence: Evidence) -> types.Evidence:
             invalid_in=evidence.invalid_in,
             error=evidence.error,
         )
-    if isinstance(evidence, Proof):
-        return types.Proof()
-    if isinstance(evidence, Assumed):
-        return types.Assumed(assumptions=list(evidence.assumptions))
     if isinstance(evidence, Undecided):
         return types.Undecided(keyword=evidence.keyword, reason=evidence.reason)
-    return types.Table()
+    return evidence
 
 
 def _reference(location: Location) -> str:

@@ -10,18 +10,17 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from apidiff.model.change import Assumed, Proof, Table
 from apidiff.model.contract import Direction
 from apidiff.model.document import Cause
-from apidiff.model.finding import FailOn, Level, Profile
-from apidiff.model.impact.seen import Status
-from apidiff.model.report import Step
-from apidiff.model.typed import said
+from apidiff.model.finding import Level, Profile
+from apidiff.model.impact.seen import ConsumerImpact, Window
+from apidiff.model.report import Verdict
+from apidiff.model.typed import Count, Name, said
 
 SHAPE: Literal[1] = 1
 """The number of this shape of the report. It grows when a program that reads reports would have to change."""
 
-Name = Annotated[str, Meta(min_length=1)]
-Count = Annotated[int, Meta(ge=0)]
 Place = Annotated[int, Meta(ge=1)]
 Pointer = Annotated[str, Meta(pattern="^(/.*)?$"), said(about="A JSON pointer (RFC 6901).")]
 Omitted = Annotated[
@@ -48,22 +47,6 @@ class Document(_Part, frozen=True, kw_only=True):
     title: str
     version: Annotated[str, said(about="info.version, empty where there is none.")]
     openapi: Annotated[str, said(about="The version of the standard as the document declares it.")]
-
-
-class Bump(_Part, frozen=True, kw_only=True):
-    """The step of a semantic version that the changes require, and the one that info.version declares."""
-
-    required: Step
-    declared: Annotated[Step | None, said(about="null where one of the versions cannot be read as a version.")]
-
-
-class Verdict(_Part, frozen=True, kw_only=True):
-    """Whether the change passes."""
-
-    passed: bool
-    fail_on: FailOn
-    sentence: Name
-    bump: Bump
 
 
 class Summary(_Part, frozen=True, kw_only=True, rename={"non_breaking": "non-breaking"}):
@@ -162,25 +145,11 @@ class Witness(_Part, frozen=True, kw_only=True, tag="witness", tag_field="type")
     error: Annotated[str, said(about="What the validator says.")]
 
 
-class Proof(_Part, frozen=True, kw_only=True, tag="proof", tag_field="type"):
-    """Every payload that the producer may send is one that the consumer accepts."""
-
-
-class Assumed(_Part, frozen=True, kw_only=True, tag="assumed", tag_field="type"):
-    """As a proof, under assumptions that no payload was found to contradict."""
-
-    assumptions: Annotated[list[str], Meta(min_length=1)]
-
-
 class Undecided(_Part, frozen=True, kw_only=True, tag="undecided", tag_field="type"):
     """Neither a proof nor a counterexample was found; the rule's own level stands."""
 
     keyword: str
     reason: str
-
-
-class Table(_Part, frozen=True, kw_only=True, tag="table", tag_field="type"):
-    """Decided by the table of breaking changes; no payload is involved."""
 
 
 Evidence = Witness | Proof | Assumed | Undecided | Table
@@ -198,50 +167,6 @@ class Waived(_Part, frozen=True, kw_only=True):
 
     reason: str
     by: str | None
-
-
-class ExchangeWitness(_Part, frozen=True, kw_only=True):
-    """A recorded exchange that shows it, without what was in it: values are there only where they were asked for."""
-
-    operation: str
-    source: Literal["traffic", "pact", "declared", "code"]
-    place: Annotated[str, said(about="Where in the call, such as `body application/json at name`.")]
-    status: Annotated[Count, said(about="The status of the answer, 0 where it is not known.")]
-    time: str | None
-    shape: Annotated[str, said(about="What sort of value it was: `text of 12 characters`.")]
-    value: Annotated[Any, said(about="With --show-values alone.")] = UNSET
-
-
-class ConsumerImpact(_Part, frozen=True, kw_only=True):
-    """What was seen of one consumer and one finding."""
-
-    consumer: str
-    status: Annotated[
-        Status,
-        said(
-            about="hit: an exchange shows it. may-be-hit: what changed is used, and whether that breaks does not show. "
-            "not-seen: nothing shows it, which is no proof."
-        ),
-    ]
-    exchanges: Annotated[Count, said(about="Those that show it; of not-seen, all that were looked at.")]
-    first: str | None
-    last: str | None
-    because: str
-    witness: ExchangeWitness | None
-
-
-class Window(_Part, frozen=True, kw_only=True):
-    """What was looked at."""
-
-    files: list[str]
-    read: Annotated[Count, said(about="Exchanges that were read.")]
-    matched: Annotated[Count, said(about="Those that are calls of the old document.")]
-    recorded: Annotated[Count, said(about="Those among them that are traffic: no pact, no declared use.")]
-    judged: Annotated[Count, said(about="Those whose payloads were looked at.")]
-    first: str | None
-    last: str | None
-    outside: Annotated[dict[str, int], said(about="Those that are no calls of the old document, by the reason.")]
-    lost: Annotated[Count, said(about="Parts of the files that could not be read.")]
 
 
 class ConsumerUse(_Part, frozen=True, kw_only=True):

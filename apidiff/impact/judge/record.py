@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, field
 
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.judge.answer import Answer
@@ -131,6 +131,5 @@ def _witness(operation: OperationRef, answer: Answer, exchange: Exchange, *, sho
         status=exchange.status,
         time=written(exchange.time),
         shape=shape_of(answer.value) if answer.has_value else "",
-        value=answer.value if shown else None,
-        has_value=shown,
+        value=answer.value if shown else UNSET,
     )

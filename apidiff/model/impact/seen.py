@@ -3,45 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct
 
-from apidiff.model.document import Json, Problem
+from apidiff.model.document import Problem
 from apidiff.model.places import OperationRef
+from apidiff.model.typed import Count, said
 
 Status: TypeAlias = Literal["hit", "may-be-hit", "not-seen"]
 """From the worst down."""
 
 
-class ExchangeWitness(Struct, frozen=True, kw_only=True):
-    """A call that shows that a consumer is hit. `path` is the template, never what was called; `value` is there only
-    where values were asked for, `shape` says what it is without saying it."""
+class ExchangeWitness(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A recorded exchange that shows it, without what was in it: values are there only where they were asked for."""
 
     operation: str
     source: Literal["traffic", "pact", "declared", "code"]
-    place: str = ""
-    status: int = 0
-    time: str | None = None
-    shape: str = ""
-    value: Json = None
-    has_value: bool = False
+    place: Annotated[str, said(about="Where in the call, such as `body application/json at name`.")]
+    status: Annotated[Count, said(about="The status of the answer, 0 where it is not known.")]
+    time: str | None
+    shape: Annotated[str, said(about="What sort of value it was: `text of 12 characters`.")]
+    value: Annotated[Any, said(about="With --show-values alone.")] = UNSET
 
 
-class ConsumerImpact(Struct, frozen=True, kw_only=True):
-    """What is known of one consumer and one finding.
-
-    `exchanges` are those that show it; of `not-seen`, all that were looked at, which are no proof. `first` and `last`
-    are when.
-    """
+class ConsumerImpact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was seen of one consumer and one finding."""
 
     consumer: str
-    status: Status
-    exchanges: int
+    status: Annotated[
+        Status,
+        said(
+            about="hit: an exchange shows it. may-be-hit: what changed is used, and whether that breaks does not show. "
+            "not-seen: nothing shows it, which is no proof."
+        ),
+    ]
+    exchanges: Annotated[Count, said(about="Those that show it; of not-seen, all that were looked at.")]
     first: str | None
     last: str | None
     because: str
-    witness: ExchangeWitness | None = None
+    witness: ExchangeWitness | None
 
 
 MOST_UNSEEN = 200
@@ -63,6 +64,7 @@ def abridged(impact: Sequence[ConsumerImpact]) -> Iterator[ConsumerImpact]:
         first=min((one.first for one in unseen if one.first is not None), default=None),
         last=max((one.last for one in unseen if one.last is not None), default=None),
         because=unseen[0].because,
+        witness=None,
     )
 
 
@@ -80,20 +82,18 @@ class ConsumerUse(Struct, frozen=True, kw_only=True):
     not_seen: int
 
 
-class Window(Struct, frozen=True, kw_only=True):
-    """What was looked at: the exchanges that were read, those that are calls of the old document, and when they were
-    recorded. `recorded` are those among them that are traffic, and not pacts or declared use; `judged` are those whose
-    payloads were looked at, fewer than `matched` where a sample was taken."""
+class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was looked at."""
 
     files: tuple[str, ...]
-    read: int
-    matched: int
-    recorded: int
-    judged: int
+    read: Annotated[Count, said(about="Exchanges that were read.")]
+    matched: Annotated[Count, said(about="Those that are calls of the old document.")]
+    recorded: Annotated[Count, said(about="Those among them that are traffic: no pact, no declared use.")]
+    judged: Annotated[Count, said(about="Those whose payloads were looked at.")]
     first: str | None
     last: str | None
-    outside: Mapping[str, int] = field(default_factory=dict)
-    lost: int = 0
+    outside: Annotated[Mapping[str, int], said(about="Those that are no calls of the old document, by the reason.")]
+    lost: Annotated[Count, said(about="Parts of the files that could not be read.")]
 
 
 class Impact(Struct, frozen=True, kw_only=True):

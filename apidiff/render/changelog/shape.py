@@ -8,8 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from apidiff.model.finding import Level
-from apidiff.model.typed import said
-from apidiff.render import report_types as types
+from apidiff.model.typed import Name, said
 from apidiff.render.changelog.entries import Section
 
 
@@ -20,10 +19,10 @@ class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Change(_Part, frozen=True, kw_only=True):
     """One change, as in the JSON report."""
 
-    message: types.Name
+    message: Name
     advice: Annotated[str | None, said(about="What callers do about it.")]
-    rule: types.Name
-    fingerprint: types.Name
+    rule: Name
+    fingerprint: Name
 
 
 class Entry(_Part, frozen=True, kw_only=True):
@@ -39,7 +38,7 @@ class Entry(_Part, frozen=True, kw_only=True):
 class Release(_Part, frozen=True, kw_only=True):
     """A version, and what changed since the one before."""
 
-    version: types.Name
+    version: Name
     previous: str | None
     date: Annotated[str | None, said(about="YYYY-MM-DD, where it is known.")]
     link: str | None

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from apidiff.model.report import State
-from apidiff.model.typed import said
+from apidiff.model.typed import Name, said
 from apidiff.render import report_types as types
 
 SHAPE: Literal[1] = 1
@@ -23,17 +23,17 @@ class Verdict(_Part, frozen=True, kw_only=True):
     """Whether all documents pass. One that could not be compared does not."""
 
     passed: bool
-    sentence: types.Name
+    sentence: Name
 
 
 class Document(_Part, frozen=True, kw_only=True):
     """One of the documents."""
 
-    path: Annotated[types.Name, said(about="From the top of the repository where it is in one.")]
-    former: Annotated[types.Name | None, said(about="Where it stood before, if that was another path.")]
+    path: Annotated[Name, said(about="From the top of the repository where it is in one.")]
+    former: Annotated[Name | None, said(about="Where it stood before, if that was another path.")]
     state: Annotated[State, said(about="What became of it. Of an `unread` or `misconfigured` one there is no verdict.")]
     passed: bool
-    sentence: types.Name
+    sentence: Name
     problems: Annotated[list[types.Problem], said(about="Why it could not be compared; others stand in the report.")]
     report: Annotated[types.Report | None, said(about="null where there was nothing to compare.")]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
 from tests.impact.shop import Root, edited, get, post, statuses, told
 
@@ -234,7 +235,7 @@ def test_counts_times_and_the_witness(tmp_path: Path) -> None:
         assert one.witness is not None
         assert (one.witness.operation, one.witness.place) == ("POST /carts", "body application/json at coupon")
         assert one.witness.shape == "text of 6 characters"
-        assert one.witness.value == ("secret" if show else None)
+        assert one.witness.value == ("secret" if show else UNSET)
     assert report.impact is not None
     assert (report.impact.window.matched, report.impact.window.last) == (5, "2025-03-01T00:00:00Z")
 
