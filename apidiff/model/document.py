@@ -138,6 +138,11 @@ class Document(Struct, frozen=True, kw_only=True, eq=False):
     unreadable: dict[str, DocumentError] = field(default_factory=dict)
     _spelled: dict[str, Json] = field(default_factory=dict)
 
+    @property
+    def others(self) -> dict[str, Resource]:
+        """The resources that were read so far, without the entry file, which they may name."""
+        return {key: resource for key, resource in self.resources.items() if resource is not self.entry}
+
     def resource(self, key: str) -> Resource:
         """Return the resource with that key, reading it at most once. Raises DocumentError."""
         if key == ENTRY:

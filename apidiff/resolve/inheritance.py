@@ -170,7 +170,7 @@ def family_of(schemas: Schemas, document: Document) -> Family:
 
 def _components(references: References, document: Document) -> Iterator[tuple[str, Node]]:
     """Yield the shared schemas of the entry file, then those of every other file that has some."""
-    for key in (ENTRY, *document.resources):
+    for key in (ENTRY, *document.others):
         try:
             node = references.at(COMPONENTS if key == ENTRY else (MOUNT, key, *COMPONENTS))
         except (KeyError, IndexError, TypeError, ValueError):
@@ -181,7 +181,7 @@ def _components(references: References, document: Document) -> Iterator[tuple[st
 
 def _in_files(references: References, document: Document) -> Iterator[Tokens]:
     """Yield the schemas with an `allOf` that files other than the entry hold, as a whole or by name."""
-    for key in document.resources:
+    for key in document.others:
         root = references.at((MOUNT, key))
         yield from (node.tokens for node in (root, *(child for _, child in root.items())) if _composes(node.value))
 

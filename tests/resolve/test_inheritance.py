@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apidiff.load.sources.source import load_value
+from apidiff.load.sources.source import load, load_value
+from apidiff.model.contract import MOUNT
 from apidiff.resolve.contract import resolve
 
 NAMES = ("Pet", "Cat", "Dog", "Lion")
@@ -47,3 +50,27 @@ def test_families_are_those_of_the_long_way(schemas: dict[str, Any]) -> None:
         patch.setattr("apidiff.resolve.inheritance.STATING", _Any())
         patch.setattr("apidiff.resolve.discriminators.STATING", _Any())
         assert _said(schemas) == found
+
+
+@pytest.mark.parametrize("child", ["Dog", "Hound"])
+def test_the_entry_file_that_a_part_names_is_one_file(tmp_path: Path, child: str) -> None:
+    """A mapping in another file may name a component of the entry file by the name of that file."""
+    parent = {
+        "type": "object",
+        "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind", "mapping": {"dog": f"api.json#/components/schemas/{child}"}},
+    }
+    schema = {"allOf": [{"$ref": "pet.json"}, {"properties": {"bark": {"type": "string"}}}]}
+    root = {
+        "openapi": "3.1.0",
+        "info": {},
+        "paths": {"/a": {"$ref": "item.json"}},
+        "components": {"schemas": {child: schema}},
+    }
+    item = {"get": {"parameters": [{"name": "a", "in": "query", "schema": {"$ref": "pet.json"}}]}}
+    for name, value in (("api.json", root), ("pet.json", parent), ("item.json", item)):
+        (tmp_path / name).write_text(json.dumps(value))
+    dispatches = resolve(load(str(tmp_path / "api.json"))).dispatches
+    found = dispatches.of_parent((MOUNT, "pet.json"))
+    assert found is not None
+    assert {value: node.tokens for value, node in found.schemas.items()} == {"dog": ("components", "schemas", child)}

@@ -177,6 +177,11 @@ def _add_member(contract: Contract, member: Node, shape: MergedSchema, pending: 
         elif keyword in CONTENT:
             for known, node in entered(member, child):
                 shape.keywords.setdefault(known, []).append(node)
+        elif keyword == "type" and child.value == "file":
+            # OpenAPI 2.0 has it for responses and parameters; behind a reference, and in a field, it says the same.
+            shape.keywords.setdefault("type", []).append(Node("string", child.tokens))
+            if "format" not in member.value:
+                shape.keywords.setdefault("format", []).append(Node("binary", child.tokens))
         elif keyword not in _MERGED:
             shape.keywords.setdefault(keyword, []).append(child)
         elif keyword == "properties":

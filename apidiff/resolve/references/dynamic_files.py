@@ -38,9 +38,9 @@ def with_meanings(tree: Tree, problems: list[Problem]) -> Meanings | None:
     Enters those that lead nowhere, and leaves them as they are."""
     document = tree.document
     resources: dict[str, Resource] = {}
-    while len(resources) <= len(document.resources):
+    while len(resources) <= len(document.others):
         # Such a reference may lead to a file that nothing else refers to.
-        resources = {ENTRY: document.entry, **document.resources}
+        resources = {ENTRY: document.entry, **document.others}
         if not any(_may_say(resource.data) for resource in resources.values()):
             return None
         references = TreeReferences(tree=tree)

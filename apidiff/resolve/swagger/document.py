@@ -33,6 +33,7 @@ _FOLDED = frozenset(
 )
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _JSON = "application/json"
+_LONGEST_CHAIN = 20
 _ANY = "*/*"
 
 
@@ -109,7 +110,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
             # Body and form parameters are folded into the request bodies of the operations that refer to them.
             if not isinstance(value, dict):
                 parameters[name] = value
-            elif value.get("in") not in ("body", "formData"):
+            elif self._settled(("parameters", name))[1].get("in") not in ("body", "formData"):
                 tokens = ("components", "parameters", name)
                 parameters[name] = fold_parameter(value, tokens, ("parameters", name), self.entries)
         self.components["parameters"] = parameters
@@ -229,11 +230,30 @@ class _Fold(Struct, frozen=True, kw_only=True):
             except KeyError:
                 found = None
             if isinstance(found, dict) and target is not None:
+                target, found = self._settled(target)
                 self.used.add(target)
                 yield _Found(value=found, tokens=target, shared=True)
             else:
                 # Broken: left as a reference, which resolving reports.
                 yield _Found(value=value, tokens=here, shared=False)
+
+    def _settled(self, tokens: Tokens) -> tuple[Tokens, dict[str, Json]]:
+        """The parameter that another name for it leads to, and where it stands; what stands there where it leads
+        nowhere."""
+        value = here = value_at(self.root, tokens)
+        target = tokens
+        for _ in range(_LONGEST_CHAIN):
+            reference = here.get("$ref")
+            if not isinstance(reference, str) or not reference.startswith("#/"):
+                return target, here
+            try:
+                target = parse_fragment(reference[1:])
+                here = value_at(self.root, target)
+            except KeyError:
+                break
+            if not isinstance(here, dict):
+                break
+        return tokens, value
 
     def _parameter_list(self, found: list[_Found], tokens: Tokens) -> list[Json]:
         folded: list[Json] = []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from apidiff import Level
 from apidiff.load.sources.source import load_value
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
@@ -138,3 +141,61 @@ def test_a_file_in_a_response_is_octets_and_no_text(produces: list[str]) -> None
     assert [one.rule for one in compare(file, text).findings] == ["binary-became-text"]
     assert [one.rule for one in compare(text, file).findings] == ["text-became-binary"]
     assert not compare(file, binary).findings
+
+
+@pytest.mark.parametrize("place", ["behind a reference", "behind two", "in a field"])
+def test_a_file_elsewhere_than_in_a_response_is_a_file_all_the_same(place: str) -> None:
+    def document(type_: str) -> Json:
+        leaf = {"type": type_}
+        alias: Json = {"$ref": "#/definitions/Leaf"}
+        schema = {"type": "object", "properties": {"f": leaf}} if place == "in a field" else alias
+        if place == "behind two":
+            schema = {"$ref": "#/definitions/Alias"}
+        answer = {"description": "OK", "schema": schema}
+        return {
+            "swagger": "2.0",
+            "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"get": {"responses": {"200": answer}}}},
+            "definitions": {"Leaf": leaf, "Alias": alias},
+        }
+
+    report = compare(document("file"), document("string"))
+    assert [one.rule for one in report.findings if one.level is not Level.DOCUMENTATION] == ["binary-became-text"]
+    assert not compare(document("file"), document("file")).findings
+
+
+@pytest.mark.parametrize("chain", [("B",), ("B", "C")], ids=["one step", "two steps"])
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        {"name": "a", "in": "body", "schema": {"type": "object"}},
+        {"name": "a", "in": "formData", "type": "string"},
+        {"name": "a", "in": "query", "type": "string"},
+    ],
+    ids=["body", "field of a form", "query"],
+)
+def test_another_name_for_a_parameter_is_the_parameter(parameter: Json, chain: tuple[str, ...]) -> None:
+    def document(required: bool, names: tuple[str, ...]) -> Json:
+        shared: Json = {name: {"$ref": f"#/parameters/{next_}"} for name, next_ in pairwise(names)}
+        shared[names[-1]] = {**parameter, "required": required}
+        operation = {"parameters": [{"$ref": f"#/parameters/{names[0]}"}], "responses": {"204": {"description": "-"}}}
+        return {
+            "swagger": "2.0",
+            "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"post": operation}},
+            "parameters": shared,
+        }
+
+    names = ("A", *chain)
+    assert compare(document(False, names), document(True, names)).findings[0].level is Level.BREAKING
+    renamed = compare(document(False, ("A",)), document(False, names))
+    assert {one.level for one in renamed.findings} <= {Level.DOCUMENTATION}
+
+
+@pytest.mark.parametrize("target", ["#/parameters/A", "#/parameters/none", "#/info/title"])
+def test_another_name_for_nothing_is_a_problem(target: str) -> None:
+    found = contract(
+        paths={"/a": {"post": {"parameters": [{"$ref": "#/parameters/A"}], "responses": {}}}},
+        parameters={"A": {"$ref": target}},
+    )
+    assert found.problems
