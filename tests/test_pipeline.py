@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from apidiff.load.parse import decoding
 from apidiff.model.contract import Contract
 from apidiff.model.document import Document
 from apidiff.pipeline import compare
+from tests.sample_pairs import PAIRS, SAMPLES
 
 API = """\
 openapi: 3.0.3
@@ -114,3 +116,15 @@ def test_a_name_that_promises_json_is_held_to_it(tmp_path: Path, parsed: list[st
     with pytest.raises(Exception, match="not JSON"):
         compare(old, new)
     assert parsed == [old, new]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_comparison_leaves_nothing_behind_that_goes_in_circles(pair: str) -> None:
+    """Commands look for no garbage: in a batch, what is left of each pair would stay."""
+    sides = [str(SAMPLES / pair / f"{side}.yaml") for side in ("old", "new")]
+    compare(*sides, Settings())
+    gc.collect()
+    found = compare(*sides, Settings()).findings
+    assert found
+    del found
+    assert gc.collect() == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
+from weakref import ref
 
 from apidiff.contain.evidence.certify import Certifier
 from apidiff.contain.evidence.equivalents import find_equivalents
@@ -52,7 +53,7 @@ class Prover:
         self.solver = Solver(reader, budget or Budget())
         self.graph = Graph(self.solver)
         self.builder = Builder(self.graph)
-        self.solver.source = self.builder
+        self.solver.source = ref(self.builder)
         self._allowance = allowance or Allowance(self.solver.budget.patience)
         self.exactly = ExactSearch(self.graph, self._allowance)
         self.certifier = Certifier(self.universe, self.solver.reader)

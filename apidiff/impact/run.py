@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 
@@ -51,8 +50,6 @@ def with_impact(report: Report, consumers: Consumers, settings: Settings, stage:
 
     Raises ConfigError, and DocumentError where a file cannot be opened.
     """
-    # What comparing leaves behind goes in circles, and is an eighth of what the run takes.
-    gc.collect()
     files = list(expanded(consumers.files))
     tally = Tally(today=settings.today)
     judge = Judge(report, tally, consumers.hosts, show_values=consumers.show_values)

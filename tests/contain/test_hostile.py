@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import time
 from collections.abc import Iterator
@@ -40,6 +41,26 @@ def test_bounded(name: str, reading: Reading) -> None:
     started = time.process_time()
     prove(PAIRS[name], reading)
     assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "5,000 enum members",
+        "anyOf twice on 40 levels",
+        "dependents in a ring",
+        "mutually recursive",
+        "oneOf twice on 40 levels",
+        "pattern [ added",
+        "unevaluated beneath 40 branches",
+    ],
+)
+def test_a_prover_leaves_nothing_behind_that_goes_in_circles(name: str) -> None:
+    """What it has learnt is large, and programs that ask many provers look for garbage seldom."""
+    prove(PAIRS[name], Reading.LITERAL)
+    gc.collect()
+    prove(PAIRS[name], Reading.LITERAL)
+    assert gc.collect() == 0
 
 
 def test_memory_is_bounded() -> None:

@@ -224,7 +224,7 @@ class Certifier:
                 del self._judges[next(iter(self._judges))]
         self._judges[node.id, names] = judge
         if isinstance(judge, Uncertifiable):
-            raise judge
+            raise Uncertifiable(*judge.args)
         return judge
 
     def _whole(self, node: SchemaNode) -> _Judge | None:
@@ -255,7 +255,7 @@ class Certifier:
                 document, validator, monotone, found.looks, found.required, self._walks, found.is_tree, {}, set()
             )
         except Uncertifiable as error:
-            return error
+            return Uncertifiable(*error.args)  # It is kept; with its traceback it would keep the whole prover.
 
     def _validator(self, side: int, document: Any) -> Any:
         """Return a compiled validator. Raises Uncertifiable."""

@@ -43,7 +43,7 @@ class SchemaNode:
     as (node, keyword, index); `whole` is then the node without that.
     """
 
-    __slots__ = ("id", "mode", "parts", "picks", "resource", "schema", "side", "tokens", "whole")
+    __slots__ = ("_whole", "id", "mode", "parts", "picks", "resource", "schema", "side", "tokens")
 
     def __init__(self, id_: int, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> None:
         self.id = id_
@@ -54,7 +54,12 @@ class SchemaNode:
         self.resource = resource
         self.parts: tuple[SchemaNode, ...] | None = None
         self.picks: Picks = ()
-        self.whole: SchemaNode = self
+        self._whole: SchemaNode | None = None
+
+    @property
+    def whole(self) -> SchemaNode:
+        """The node without its picks; where it has none, it is that itself, and does not hold itself for it."""
+        return self._whole or self
 
     @property
     def as_written(self) -> bool:
@@ -304,7 +309,7 @@ class Universe:
         known = self._picked.get(key)
         if known is None:
             known = SchemaNode(len(self.nodes), whole.side, whole.tokens, whole.schema, whole.mode, whole.resource)
-            known.parts, known.picks, known.whole = whole.parts, key[1], whole
+            known.parts, known.picks, known._whole = whole.parts, key[1], whole
             self.nodes.append(known)
             self._picked[key] = known
         return known

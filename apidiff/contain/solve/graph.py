@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from typing import Final
+from weakref import ReferenceType, ref
 
 from msgspec import Struct, field
 
@@ -32,9 +33,12 @@ EXPLORING: Final = 50
 
 
 class Way(Struct, eq=False):
-    """An alternative on its way to being satisfied: how many of its goals are known to be possible, and firm."""
+    """An alternative on its way to being satisfied: how many of its goals are known to be possible, and firm.
 
-    owner: Goal
+    The goal holds its ways. They hold it by a weak reference, so that no circle keeps what nobody asks any more.
+    """
+
+    goal: ReferenceType[Goal]
     alternative: Alternative
     met: int = 0
     firmly_met: int = 0
@@ -42,8 +46,15 @@ class Way(Struct, eq=False):
     firm: bool = False
     replaced: bool = False
 
+    @property
+    def owner(self) -> Goal:
+        """The goal that this is a way to; the graph holds it."""
+        found = self.goal()
+        assert found is not None
+        return found
 
-class Goal(Struct, eq=False):
+
+class Goal(Struct, eq=False, weakref=True):
     """One goal of the graph. `via` is the way that first made it possible; the order of that is well-founded."""
 
     key: Key
@@ -132,7 +143,7 @@ class Graph:
             if alternative is None:
                 goal.sources.popleft()
                 continue
-            way = Way(goal, alternative)
+            way = Way(ref(goal), alternative)
             goal.ways.append(way)
             self._advance(way)
             while self._firming:

@@ -12,7 +12,7 @@ judged by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -54,7 +54,8 @@ class Solver(Trees):
 
     def __init__(self, reader: Reader, budget: Budget) -> None:
         super().__init__(reader, budget)
-        self.source: Source | None = None
+        self.source: Callable[[], Source | None] = lambda: None
+        """Where values of goals come from while they are still being settled: a weak reference, since that knows us."""
         self._gates: dict[Key, set[Key]] = {}
 
     def trivially_empty(self, key: Key) -> bool:
@@ -173,7 +174,8 @@ class Solver(Trees):
 
         Blame goes to the union; where one of its branches is the left branch's namesake, to what breaks that one.
         """
-        if self.source is None:
+        source = self.source()
+        if source is None:
             return None
 
         def values(source: Source) -> Iterator[Any]:
@@ -184,7 +186,7 @@ class Solver(Trees):
                     if self._solves(positive, negative, value):
                         yield value
 
-        if next((True for _ in values(self.source)), None) is None:
+        if next((True for _ in values(source)), None) is None:
             return None
         edges = () if namesake is None else ((namesake, ()),)
         goals = [] if namesake is None else [namesake]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
@@ -136,7 +135,6 @@ def replay(report: Report, consumers: Consumers, settings: Settings, stage: Call
 
     Raises ConfigError, and DocumentError where a file cannot be opened.
     """
-    gc.collect()  # what comparing leaves behind goes in circles
     tally = Tally(today=settings.today)
     judge = Judge(report, tally, consumers.hosts, show_values=consumers.show_values)
     replayer = _Replayer(judge)
