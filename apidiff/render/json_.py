@@ -17,7 +17,7 @@ from apidiff.model.pointer import format_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report
 from apidiff.render import report_types as types
 from apidiff.render.identity import identity_dict
-from apidiff.render.text import dumps, fits
+from apidiff.render.text import dumps_finite, finite, fits
 from apidiff.render.view import View
 
 LARGEST_VALUE = 10_000
@@ -38,18 +38,15 @@ def _written(report: Report) -> Iterator[str]:
     for number, (name, value) in enumerate(outer.items()):
         yield f'{"," if number else "{"}\n  "{name}": '
         if name != "findings" or not report.findings:
-            yield _within(dumps(value), 1)
+            yield dumps_finite(finite(value), 1)
             continue
         for index, finding in enumerate(report.findings):
             yield ",\n    " if index else "[\n    "
-            yield _within(dumps(to_builtins(_finding(finding, report))), 2)
+            made = to_builtins(_finding(finding, report))
+            # Of what a document holds, `_value` sees to that; of what was sent, nobody did.
+            yield dumps_finite(made if report.impact is None else finite(made), 2)
         yield "\n  ]"
     yield "\n}\n"
-
-
-def _within(text: str, depth: int) -> str:
-    """The text of a value that stands so many levels down. Strings hold no line breaks in JSON."""
-    return text.replace("\n", "\n" + "  " * depth)
 
 
 def report_dict(report: Report) -> dict[str, Json]:
@@ -173,7 +170,7 @@ def _value(value: Json) -> dict[str, Json]:
     """The `value` member, with a mark beside it where the value is too large to be repeated in a report."""
     if not fits(value, LARGEST_VALUE):
         return {"value": None, "value_omitted": True}
-    return {"value": value}
+    return {"value": finite(value)}
 
 
 def _evidence(evidence: Evidence) -> types.Evidence:

@@ -137,14 +137,35 @@ def _outline(value: Json) -> str:
 
 def dumps(value: Json, indent: Literal[2] | None = 2) -> str:
     """Return JSON text for people: not escaped beyond need, and always valid (RFC 8259), whatever the value holds."""
+    if indent is not None:
+        return dumps_finite(finite(value))
     try:
-        text = _indented(value) if indent is not None and _is_finite(value) else _as_python_writes(value, indent)
+        text = _as_python_writes(value, indent)
     except ValueError:
-        text = _as_python_writes(_finite(value), indent)
+        text = _as_python_writes(_in_words(value), indent)
+    return _decoded(text, indent)
+
+
+def dumps_finite(value: Json, depth: int = 0) -> str:
+    """Return what `dumps` does over several lines, of a value that `finite` returned or that is made of such, as it
+    stands `depth` levels down."""
+    try:
+        text = _indented(value, depth)
+    except ValueError:
+        text = _indented(_in_words(value), depth)
+    return _decoded(text, 2, depth)
+
+
+def _decoded(text: bytes, indent: Literal[2] | None, depth: int = 0) -> str:
     try:
         return text.decode()
     except UnicodeDecodeError:
-        return json.dumps(json.loads(text), indent=indent)
+        return json.dumps(json.loads(text), indent=indent).replace("\n", "\n" + "  " * depth)
+
+
+def finite(value: Json) -> Json:
+    """Return a value with NaN and infinities put into words, which orjson would write as null."""
+    return value if type(value) in _FINITE or _is_finite(value) else _in_words(value)
 
 
 def _is_finite(value: Json) -> bool:
@@ -189,16 +210,16 @@ def _as_python_writes(value: Json, indent: Literal[2] | None) -> bytes:
     return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
 
 
-def _finite(value: Json) -> Json:
+def _in_words(value: Json) -> Json:
     """Return the value with numbers that JSON or Python cannot write down put into words."""
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"(a number of {value.bit_length():,} bits)"
     if isinstance(value, dict):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): _in_words(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [_in_words(item) for item in value]
     return value
 
 

@@ -44,8 +44,9 @@ class _Node(NamedTuple):
         return _Node(value, self.resource, (*self.tokens, key))
 
     def members(self) -> Iterator[tuple[str, _Node]]:
-        for key in self.value if isinstance(self.value, dict) else ():
-            yield key, self.child(key)
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, _Node(value, self.resource, (*self.tokens, key))
 
 
 _Identity: TypeAlias = "tuple[str, str] | None"
@@ -79,6 +80,8 @@ class Semantics(Struct, kw_only=True):
         shared = self._declared(found)
         yield from _repeated(found, shared)
         for key, operation in found.members():
+            if key in _FIXED_FIELDS:
+                continue
             if (
                 key in METHODS
                 or (key == "trace" and self.version != "2.0")
@@ -88,7 +91,7 @@ class Semantics(Struct, kw_only=True):
             elif self.version == "3.2" and key == "additionalOperations":
                 for method, other in operation.members():
                     yield from self._operation(other, shared, path, f"{method} {name}")
-            elif key not in _FIXED_FIELDS and not key.startswith("x-"):
+            elif not key.startswith("x-"):
                 yield Mistake(
                     location=operation.location,
                     what=f"{key!r} is not a method that OpenAPI {self.version} knows",
@@ -202,6 +205,8 @@ def _identity_of(value: Json) -> _Identity:
 
 def _repeated(node: _Node, parameters: list[_Identity]) -> Iterator[Mistake]:
     """Yield the parameters of a path item or an operation that are declared before in the same list."""
+    if len({*parameters}) == len(parameters):
+        return
     seen: set[_Identity] = set()
     for index, identity in enumerate(parameters):
         if identity is None:
@@ -218,8 +223,10 @@ def _template(operation: _Node, parameters: list[_Identity], path: str) -> Itera
     """Compare the variables of a path with the path parameters of an operation on it."""
     if None in parameters:
         return  # a parameter that cannot be read may be the one in question
-    wanted = [name.rstrip("*+") for name in _TEMPLATE.findall(path)]
+    wanted = [name.rstrip("*+") for name in _TEMPLATE.findall(path)] if "{" in path else []
     declared = {identity[0] for identity in parameters if identity is not None and identity[1] == "path"}
+    if declared == {*wanted}:
+        return
     for name in wanted:
         if name not in declared:
             what = f"the path names {{{name}}}, but no path parameter {name!r} is declared"

@@ -188,3 +188,5 @@ def test_the_text_is_that_of_the_values() -> None:
     assert FORMATS["json"].render(report, View()) == dumps(report_dict(report)) + "\n"
     none = replace(report, findings=())
     assert FORMATS["json"].render(none, View()) == dumps(report_dict(none)) + "\n"
+    force_setattr(report.findings[0].change, "old", Side(value=["\ud800", 10**30], location=Location()))
+    assert FORMATS["json"].render(report, View()) == dumps(report_dict(report)) + "\n"

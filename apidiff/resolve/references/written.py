@@ -26,7 +26,10 @@ _LONG_HEAD = 400
 """How much is looked at before a reference: nearly always the key that its object stands under, and the longest key."""
 _MAPPING = re.compile(rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
 """The mapping of a discriminator: an object of texts, which may hold any letter."""
-_END_OF_BOTH = b'apping"'
+_DISCRIMINATOR = re.compile(
+    rb'"discriminator"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})*\})?'
+)
+"""With the object it is, where that holds no more than texts and objects of texts."""
 _DEFAULT_MAPPING = re.compile(rb'"defaultMapping"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
 
@@ -89,27 +92,25 @@ def _in_text(text: bytes) -> Written:
         found.add(match[1])
         end = match.start() - 1
         # Before thousands of references stand the same few hundred texts.
-        heads[text[max(0, end - _HEAD) : end]].append(end)
+        heads[text[end - _HEAD : end] if end > _HEAD else text[:end]].append(end)
     references = {_decoded(entry) for entry in found}
     of_containers = any(_may_hold(head, text, ends) for head, ends in heads.items())
     return Written(references=frozenset(references), of_containers=of_containers, mapped=frozenset(_mapped(text)))
 
 
 def _mapped(text: bytes) -> Iterator[str]:
-    if b'"discriminator"' not in text:
-        return
-    # What both keywords end with is looked for once, instead of each of them.
-    at = text.find(_END_OF_BOTH)
-    while at >= 0:
-        if (match := _MAPPING.match(text, max(0, at - 2))) is not None:
+    for discriminator in matches(_DISCRIMINATOR, b'"discriminator"', text):
+        # One that refers to another place has its mapping there.
+        part = discriminator[1] if discriminator[1] and b"$ref" not in discriminator[1] else text
+        for match in mappings_in(part):
             try:
                 mapping = orjson.loads(match[1])
             except orjson.JSONDecodeError:
                 mapping = {}
             yield from (name for name in mapping.values() if isinstance(name, str))
-        elif (match := _DEFAULT_MAPPING.match(text, max(0, at - 9))) is not None:
-            yield _decoded(match[1])
-        at = text.find(_END_OF_BOTH, at + len(_END_OF_BOTH))
+        yield from (_decoded(match[1]) for match in matches(_DEFAULT_MAPPING, b'"defaultMapping"', part))
+        if part is text:
+            return
 
 
 def mappings_in(text: bytes) -> Iterator[re.Match[bytes]]:

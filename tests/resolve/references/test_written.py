@@ -100,6 +100,13 @@ def test_what_discriminators_name_beside_any_letter(word: str) -> None:
     assert written_in(read_resource(json.dumps(value).encode(), "a.json")).mapped == _by_walk(value).mapped
 
 
+def test_what_discriminators_name_elsewhere() -> None:
+    elsewhere = {"x-part": {"mapping": {"a": "a.yaml"}}, "discriminator": {"$ref": "#/x-part"}}
+    deep = {"discriminator": {"x-note": {"a": {"b": {"mapping": {"a": "a.yaml"}}}}}}
+    for value in ({"z": elsewhere}, deep, {"properties": {"discriminator": {"type": "string"}}, **elsewhere}):
+        assert references_in(value).mapped == {"a.yaml"} == _by_walk(value).mapped
+
+
 def test_numbers_that_orjson_does_not_write_are_walked() -> None:
     assert references_in({"a": 2**70, "$ref": "x"}) == Written(references=frozenset({"x"}), of_containers=False)
 
