@@ -80,6 +80,8 @@ def select_findings(findings: Iterable[Finding], filters: Filters) -> list[Findi
     """Return the findings whose rules the filters let through. Raises ConfigError as select_changes does."""
     included = [pattern.glob for pattern in map(parse_pattern, filters.include) if pattern.axis == "rule"]
     excluded = [pattern.glob for pattern in map(parse_pattern, filters.exclude) if pattern.axis == "rule"]
+    if not included and not excluded:
+        return list(findings)
     kept = (_of_rules(finding, included, excluded) for finding in findings)
     return [finding for finding in kept if finding is not None]
 

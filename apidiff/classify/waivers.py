@@ -177,6 +177,8 @@ def apply_waivers(
     last day. The first entry that accepts a finding is the one that is named.
     """
     entries = [entry for entry in entries if entry.document is None or fnmatchcase(document, entry.document)]
+    if not entries:
+        return list(findings), []
     problems = [_expired(entry) for entry in entries if entry.until is not None and entry.until < today]
     standing = [entry for entry in entries if entry.until is None or entry.until >= today]
     about = _Index(standing)

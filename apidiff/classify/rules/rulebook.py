@@ -80,9 +80,9 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
         Raises ConfigError where none does, or where two of one folder do with equally many conditions.
         """
-        claiming = sorted(
-            (rule for rule in self.rules_of(kind) if rule.claims(facts)), key=lambda rule: rule.weight, reverse=True
-        )
+        claiming = [rule for rule in self.rules_of(kind) if rule.claims(facts)]
+        if len(claiming) > 1:
+            claiming.sort(key=lambda rule: rule.weight, reverse=True)
         if not claiming:
             raise ConfigError(f"no rule claims a change of the kind {kind} with the facts {dict(facts)!r:.200}")
         if len(claiming) > 1 and claiming[0].weight == claiming[1].weight:

@@ -52,11 +52,12 @@ class Wording(Struct, frozen=True, kw_only=True):
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
         if "{" not in text and "`" not in text:
-            return Message([Text(text)])
-        facts = {OWNER: str(change.subject.owner), **change.facts}
+            return _plain(text)
+        owner = str(change.subject.owner)
+        facts = {OWNER: owner, **change.facts}
         if "{old}" in text or "{new}" in text:
             facts.update(_told_apart(change.facts))
-        first, *others = _parts(text, facts, str(change.subject.owner))
+        first, *others = _parts(text, facts, owner)
         if text.startswith("{subject}") and isinstance(first, Name):
             # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
             first = replace(first, phrase=_capital(first.phrase))
@@ -70,6 +71,12 @@ class Wording(Struct, frozen=True, kw_only=True):
     def placeholders(self) -> frozenset[str]:
         """The facts that the text asks for."""
         return frozenset(_PLACEHOLDER.findall(self.request + self.response))
+
+
+@lru_cache(maxsize=1_024)
+def _plain(text: str) -> Message:
+    """The message of a text without facts, which is the same for every finding of a rule: made once."""
+    return Message([Text(text)])
 
 
 class _Blank(NamedTuple):
@@ -142,7 +149,7 @@ def _fact(fact: str, facts: Mapping[str, Json]) -> Iterable[Part]:
     value = facts.get(fact)
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return _names(value)
-    said = _cut(value.parts, _limit(fact)) if isinstance(value, Message) else (Fact(readable(value, _limit(fact))),)
+    said = _cut(value, _limit(fact)) if isinstance(value, Message) else (Fact(readable(value, _limit(fact))),)
     return [Name("subject", said)] if fact == SUBJECT else said
 
 
@@ -152,10 +159,12 @@ def _capital(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return parts if isinstance(parts[0], Value) else (Text(words[:1].upper() + words[1:]), *parts[1:])
 
 
-def _cut(parts: Iterable[Part], limit: int) -> tuple[Part, ...]:
+def _cut(phrase: Message, limit: int) -> tuple[Part, ...]:
     """Return the parts of a phrase as far as a text shows them (see readable)."""
+    if len(phrase) <= limit and phrase.isprintable() and all(map(_is_shown_as_it_is, phrase.parts)):
+        return phrase.parts  # As nearly all are: no part has to be written anew.
     shown: list[Part] = []
-    for part in parts:
+    for part in phrase.parts:
         length, marks = sum(map(len, map(str, shown))), 2 if isinstance(part, Value) else 0
         words = part.text if isinstance(part, Value) else str(part)
         room = max(1, limit - length - marks)
@@ -163,6 +172,10 @@ def _cut(parts: Iterable[Part], limit: int) -> tuple[Part, ...]:
         if len(words) > room:
             break
     return tuple(shown)
+
+
+def _is_shown_as_it_is(part: Part) -> bool:
+    return (isinstance(part, Text) and part.words != "") or (isinstance(part, Value) and part.text != "")
 
 
 def _told_apart(facts: Mapping[str, Json]) -> dict[str, Json]:
