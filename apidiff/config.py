@@ -160,11 +160,11 @@ def _text(value: Any) -> str | None:
 
 
 def _address(value: Any) -> str | None:
-    fits = value is None or (isinstance(value, str) and _ADDRESS.fullmatch(value))
+    fits = value is None or (isinstance(value, str) and re.fullmatch(_ADDRESS, value))
     return None if fits else "the address of a site, such as https://docs.example.com/apidiff"
 
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9\[][^\s?#<>\"'`\\]*")
+_ADDRESS = r"https?://[A-Za-z0-9\[][^\s?#<>\"'`\\]*"
 """Printed in reports as a link, so that nothing in it may end one."""
 
 

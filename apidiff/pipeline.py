@@ -22,7 +22,6 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.contracts import compare_contracts
 from apidiff.compare.lifecycle.versions import compare_bump
 from apidiff.config import Filters, Settings
-from apidiff.load.given import gives_document
 from apidiff.load.parse.collector import collector_paused
 from apidiff.load.parse.decoding import resource_of_value
 from apidiff.load.places.positions import finder
@@ -81,6 +80,8 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
         return load_value(source, name)
     path: object = source  # whoever calls without a type checker may give anything
     if not isinstance(path, str | PathLike):
+        from apidiff.load.given import gives_document
+
         if gives_document(path):
             return load_object(path, name)
         expected = "a path, a URL, REVISION:path, a parsed document (a dict), an apidiff.Document or an application"
@@ -105,7 +106,7 @@ def stated_headers(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     found = []
     for text in filter(None, texts):
         name, mark, value = (part.strip() for part in text.partition(":"))
-        if not mark or not _HEADER_NAME.fullmatch(name):
+        if not mark or not re.fullmatch(_HEADER_NAME, name):
             raise ConfigError(f"--header names {name[:40]!r}; expected `Name: value`, or `Name: env:VARIABLE`")
         if value.startswith("env:"):
             variable = value.removeprefix("env:")
@@ -118,7 +119,7 @@ def stated_headers(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 
 
 def _comparison(old: Contract, new: Contract, settings: Settings) -> Comparison:

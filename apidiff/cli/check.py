@@ -15,7 +15,6 @@ from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_for, v
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import document_path, means_many, pair
-from apidiff.cli.traffic import told_who
 from apidiff.configuration import settings_of
 from apidiff.model.document import Document
 from apidiff.render import FORMATS
@@ -97,6 +96,8 @@ def command(
         else:
             report = compare(both[0], both[1] if app is None else _document_of(app), settings, stage)
         if (settings.consumers or given["code"]) and not deleted:
+            from apidiff.cli.traffic import told_who
+
             report = told_who(report, given, settings, stage)
         if proposals:
             stage("Planning version changes")

@@ -19,7 +19,7 @@ def pair(old: str, new: str | None) -> tuple[str, str]:
 
     Raises click.UsageError where both are standard input, ConfigError where there is no merge base.
     """
-    span = _SPAN.fullmatch(old) if not os.path.lexists(old) and "://" not in old else None
+    span = re.fullmatch(_SPAN, old) if not os.path.lexists(old) and "://" not in old else None
     if span is not None:
         first, last = span_ends(span["first"], span["dots"], span["last"])
         path = span["path"]
@@ -31,10 +31,10 @@ def pair(old: str, new: str | None) -> tuple[str, str]:
     return old, new
 
 
-_SPAN = re.compile(r"(?P<first>[^:]+?)(?P<dots>\.{2,3})(?P<last>[^:.][^:]*|):(?P<path>.+)", re.DOTALL)
+_SPAN = r"(?s)(?P<first>[^:]+?)(?P<dots>\.{2,3})(?P<last>[^:.][^:]*|):(?P<path>.+)"
 """What git calls a range, of a file: `main...topic:openapi.yaml`."""
 
-_RANGE = re.compile(r"(?P<first>.+?)(?P<dots>\.{2,3})(?P<last>[^.].*|)", re.DOTALL)
+_RANGE = r"(?s)(?P<first>.+?)(?P<dots>\.{2,3})(?P<last>[^.].*|)"
 
 
 def span_ends(first: str, dots: str, last: str) -> tuple[str, str]:
@@ -53,7 +53,7 @@ def span_ends(first: str, dots: str, last: str) -> tuple[str, str]:
 def against_of(text: str) -> str:
     """Return the revision that documents of the work tree are compared with: of `main...`, where this branch began.
     Raises ConfigError for a range that ends elsewhere."""
-    match = _RANGE.fullmatch(text)
+    match = re.fullmatch(_RANGE, text)
     if match is None:
         return text
     if match["last"] not in ("", "HEAD"):

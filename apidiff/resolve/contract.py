@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -14,13 +15,13 @@ from apidiff.resolve.discriminators import Discriminators
 from apidiff.resolve.inheritance import Schemas
 from apidiff.resolve.references.broken import report_broken_references
 from apidiff.resolve.references.containers import with_containers
-from apidiff.resolve.references.dynamic import with_dynamic_references
-from apidiff.resolve.references.dynamic_files import with_meanings
 from apidiff.resolve.references.references import TreeReferences, reference_of
 from apidiff.resolve.references.written import Written, is_file
-from apidiff.resolve.swagger.document import fold_swagger
 from apidiff.resolve.tree import SourceMap, Tree
 from apidiff.validate.versions import require_openapi
+
+if TYPE_CHECKING:
+    from apidiff.resolve.references.dynamic_files import Meanings
 
 _DEEPEST_CALLBACK = 5
 
@@ -34,20 +35,28 @@ def resolve(document: Document) -> Contract:
     standard = standard_of(document)
     files = with_containers(document)
     if standard is Standard.SWAGGER_2_0:
+        from apidiff.resolve.swagger.document import fold_swagger
+
         tree, moved = fold_swagger(files.document, files.places)
     else:
         whole, places = files.document.entry.root, SourceMap()
         if not standard.has_own_schema_dialect:
+            from apidiff.resolve.references.dynamic import with_dynamic_references
+
             whole, places = with_dynamic_references(files.document, whole)
         tree, moved = Tree(document=files.document, root=whole, source_map=replace(places, read_in=files.places)), {}
     references = TreeReferences(tree=tree, moved=moved, problems=files.problems)
     operations = tuple(_operations(Node(tree.root, ()), references))
     written = report_broken_references(tree, references, files.written)
     # What a dynamic reference may mean is known once every file has been read.
-    meanings = None if standard.has_own_schema_dialect else with_meanings(tree, files.problems)
-    if meanings is not None:
-        tree, references = meanings.tree, references.anew(meanings.tree)
-        operations = tuple(_operations(Node(tree.root, ()), references))
+    meanings: Meanings | None = None
+    if not standard.has_own_schema_dialect:
+        from apidiff.resolve.references.dynamic_files import with_meanings
+
+        meanings = with_meanings(tree, files.problems)
+        if meanings is not None:
+            tree, references = meanings.tree, references.anew(meanings.tree)
+            operations = tuple(_operations(Node(tree.root, ()), references))
     root, schemas = Node(tree.root, ()), Schemas(references=references, own_dialect=standard.has_own_schema_dialect)
     return Contract(
         document=document,

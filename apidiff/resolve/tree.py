@@ -17,7 +17,7 @@ from apidiff.model.contract import MOUNT, Node
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
 from apidiff.model.pointer import Tokens, format_pointer, parse_fragment, value_at
 
-_OTHER_ADDRESS = re.compile(r"(?!https?:)(?:[a-z][a-z0-9+.-]+://|file:)", re.IGNORECASE)
+_OTHER_ADDRESS = r"(?i)(?!https?:)(?:[a-z][a-z0-9+.-]+://|file:)"
 """The beginning of an address that names a way to a file, and none that apidiff goes."""
 
 
@@ -93,7 +93,7 @@ def resource_key(document: Document, uri: str, base: str) -> str:
     Raises DocumentError where it cannot be read, and ValueError as `written_key` does.
     """
     key = written_key(uri, base)
-    if _OTHER_ADDRESS.match(uri):
+    if re.match(_OTHER_ADDRESS, uri):
         # It may lead to something: that is not looked at by a rule of ours.
         what = "this kind of address is not followed"
         raise withheld(uri, what, f"the path of a file inside the root, or {LENIENT}")

@@ -12,7 +12,6 @@ from apidiff.model.pointer import format_pointer
 from apidiff.validate.dialects import foreign_keywords
 from apidiff.validate.metaschemas import STANDARD_DIALECTS, validator_for
 from apidiff.validate.parameter_types import unknown_types
-from apidiff.validate.schema_errors import findings
 from apidiff.validate.semantics import Mistake, Semantics
 from apidiff.validate.versions import StandardVersion, require_openapi
 
@@ -96,6 +95,8 @@ def _against_metaschema(document: Document, version: StandardVersion, seen: set[
         return
     if validator.is_valid(root):
         return
+    from apidiff.validate.schema_errors import findings
+
     references: dict[Location, None] = {}
     errors = _errors(validator, root)
     if errors is None:

@@ -17,7 +17,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.classify.rules.conditions import exclude_each_other, hold_together, implies
-from apidiff.classify.rules.family import FOR, members, written_at
 from apidiff.classify.rules.rule import Rule, RuleError, parse_rule
 from apidiff.classify.rules.wording import Wording
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
@@ -49,6 +48,8 @@ class Stated(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         try:
             return parse_rule(self.raw, self.origin, self.layer)
         except RuleError as error:
+            from apidiff.classify.rules.family import written_at
+
             at = error.at if self.family is None else written_at(self.family, self.raw["id"], error.at)
             raise _located(Path(self.origin), at, error.what) from None
 
@@ -206,6 +207,7 @@ def read_folder(folder: Path) -> Iterator[Stated]:
 
 def stated_in(path: Path) -> Iterator[Stated]:
     """Yield what a file states: one rule, or those of a family. Raises ConfigError as read_folder does."""
+    from apidiff.classify.rules.family import FOR, members
     from apidiff.load.parse.yaml_ import parse_yaml
 
     try:

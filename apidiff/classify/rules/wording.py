@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -79,7 +78,7 @@ def _plain(text: str) -> Message:
     return Message([Text(text)])
 
 
-class _Blank(NamedTuple):
+class _Blank(Struct, frozen=True):
     """What is more than words in a text: the kind of thing, and the words of its groups."""
 
     kind: str

@@ -30,8 +30,8 @@ LIFECYCLE_KEYWORDS = frozenset({"deprecated", SUNSET, STABILITY})
 """The keywords compared here; comparers leave them out of what they hand to residue."""
 
 _LEVELS = ("draft", "alpha", "beta", "preview", "stable")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[Tt ])")
-_EPOCH = re.compile(r"@(\d{1,12})")
+_ISO_DATE = r"(\d{4})-(\d{2})-(\d{2})(?:$|[Tt ])"
+_EPOCH = r"@(\d{1,12})"
 
 
 class Lifecycle(Struct, frozen=True, kw_only=True):
@@ -65,8 +65,8 @@ def parse_date(text: str) -> date | None:
     """Return the date that a text states, or None: RFC 3339 dates and date-times, HTTP-dates (RFC 9110, section 5.6.7)
     and the `@seconds` of the Deprecation header (RFC 9745, section 2.1)."""
     text = text.strip()
-    iso = _ISO_DATE.match(text)
-    epoch = _EPOCH.fullmatch(text)
+    iso = re.match(_ISO_DATE, text)
+    epoch = re.fullmatch(_EPOCH, text)
     try:
         if iso is not None:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))

@@ -28,8 +28,8 @@ _SAMPLE = 12
 """Operations that are looked at first: where none of them states a version so, none is looked for in the others."""
 
 _SHARE = 0.5
-_DISTINCT = re.compile(r"\d[.-]\d|\d{5}")
-_LITERAL = re.compile(r"(?:\^|\\A)\(?((?:[A-Za-z0-9_-]|\\?\.)+)\)?(?:\$|\\[zZ])")
+_DISTINCT = r"\d[.-]\d|\d{5}"
+_LITERAL = r"(?:\^|\\A)\(?((?:[A-Za-z0-9_-]|\\?\.)+)\)?(?:\$|\\[zZ])"
 _IN_SUBTYPE = re.compile(r"(?<![a-z0-9])v\d+(?:[._]\d+)*(?![a-z0-9])")
 _IN_PARAMETER = re.compile(r";\s*(?:version|v|api-version)\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)
 
@@ -171,7 +171,7 @@ def _may_mark(contract: Contract, parameter: Parameter) -> bool:
 
 def _follows(contract: Contract, version: str) -> bool:
     """Whether a value is the version of the document, and no small number that many a value may be."""
-    return version == contract.version and _DISTINCT.search(version) is not None
+    return version == contract.version and re.search(_DISTINCT, version) is not None
 
 
 def _is_named(name: str) -> bool:
@@ -226,7 +226,7 @@ def _closed(contract: Contract, schema: Node) -> str | None:
 def _literal(schema: Node) -> str | None:
     """The one text that a pattern takes, None where it takes more."""
     pattern = value_of(schema, "pattern")
-    found = _LITERAL.fullmatch(pattern) if isinstance(pattern, str) else None
+    found = re.fullmatch(_LITERAL, pattern) if isinstance(pattern, str) else None
     return None if found is None else found[1].replace("\\", "")
 
 

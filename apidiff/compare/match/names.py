@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Set
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence, Set
 from enum import Enum, unique
 from functools import lru_cache
 
@@ -214,7 +213,7 @@ def _is_slip(one: str, other: str) -> bool:
 
 def _are_nearly(one: str, other: str) -> bool:
     """Whether two long texts have most of their letters in common, in the same order."""
-    return min(len(one), len(other)) >= _LONG and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _NEARLY
+    return min(len(one), len(other)) >= _LONG and common_order(one, other) >= _NEARLY
 
 
 def _is_inflection(one: str, other: str) -> bool:
@@ -243,7 +242,14 @@ def name_similarity(old: str, new: str, least: float = 0.0) -> float:
         shared = min(_shared(joined_old, joined_new), _shared(joined_new, joined_old))
         if 2 * shared < least * (len(joined_old) + len(joined_new)):
             return 0.0
-    return SequenceMatcher(None, joined_old, joined_new, autojunk=False).ratio()
+    return common_order(joined_old, joined_new)
+
+
+def common_order(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return how much two sequences have in common in the same order, from 0 to 1."""
+    from difflib import SequenceMatcher  # few comparisons ask
+
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _shared(text: str, other: str) -> int:

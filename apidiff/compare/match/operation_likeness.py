@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
 from apidiff.compare.context.reading import mapping_at, members, text, value_of
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.match.names import name_similarity, words
+from apidiff.compare.match.names import common_order, name_similarity, words
 from apidiff.compare.match.parameter_index import parameters_of
 from apidiff.compare.match.paths import structure
 from apidiff.model.contract import Contract, Node, Operation
@@ -88,7 +87,7 @@ def path_similarity(old: str, new: str) -> float:
     front = longer[: len(longer) - len(shorter)]
     if shorter and longer == front + shorter and "{}" not in front and any(part != "{}" for part in shorter):
         return 0.95
-    ratio = SequenceMatcher(None, before, after, autojunk=False).ratio()
+    ratio = common_order(before, after)
     if len(before) != len(after) or not before:
         return ratio
     # Of paths of one length, each segment may have been renamed.

@@ -14,7 +14,7 @@ from apidiff.model.contract import Node
 from apidiff.model.versioned_paths import is_version
 
 _MOST_ADDRESSES = 64
-_LOOPBACK = re.compile(r"127(\.[0-9]{1,3}){3}|0\.0\.0\.0|::1?")
+_LOOPBACK = r"127(\.[0-9]{1,3}){3}|0\.0\.0\.0|::1?"
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -104,7 +104,7 @@ def is_loopback(server: Server) -> bool:
     hosts = {_host(address) for address in expand(server)}
     return bool(hosts) and all(
         host is not None
-        and (host == "localhost" or host.endswith(".localhost") or _LOOPBACK.fullmatch(host) is not None)
+        and (host == "localhost" or host.endswith(".localhost") or re.fullmatch(_LOOPBACK, host) is not None)
         for host in hosts
     )
 

@@ -21,7 +21,7 @@ from apidiff.model.document import DocumentError, Json, Position, Problem
 
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _LONGEST_EXPLAINED = 5_000_000
-_TOKEN = re.compile(_STRING + r"|[{}\[\],:]", re.DOTALL)
+_TOKEN = "(?s)" + _STRING + r"|[{}\[\],:]"
 _KEY_TEXT = re.compile(r"\s*:")
 
 
@@ -93,7 +93,7 @@ def _closing(text: str) -> str:
     if len(text) > _LONGEST_EXPLAINED:
         return "the rest of the document"
     closers = []
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text):
         token = match.group()
         if token in "{[":
             closers.append("}" if token == "{" else "]")
@@ -168,7 +168,7 @@ def _literal(text: str, literal: str) -> Position:
 def _refuse_repeated_key(text: str, source: str) -> NoReturn:
     """Raise for the first object that repeats a key, with both places. Walks the tokens of the text."""
     open_objects: list[dict[str, int] | None] = []
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text):
         token = match.group()
         if token == "{":
             open_objects.append({})
@@ -220,7 +220,7 @@ def _deeper_than(value: Any, limit: int) -> bool:
 def _refuse_depth(data: bytes, source: str) -> NoReturn:
     text = data.decode("utf-8", "replace")
     depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text):
         if match.group() in "{[":
             depth += 1
             if depth > MAX_DEPTH:

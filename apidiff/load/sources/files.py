@@ -16,7 +16,7 @@ from apidiff.model.document import Document, DocumentError, Problem
 
 STDIN = "<stdin>"
 _DOCUMENT_ENDINGS = (".yaml", ".yml", ".json")
-_LOOKS_LIKE_OPENAPI = re.compile(rb"""(?m)^["']?(?:openapi|swagger)["']?[ ]*:|^\s*\{\s*"(?:openapi|swagger)"\s*:""")
+_LOOKS_LIKE_OPENAPI = rb"""(?m)^["']?(?:openapi|swagger)["']?[ ]*:|^\s*\{\s*"(?:openapi|swagger)"\s*:"""
 _MAX_LISTED = 5
 _MAX_INSPECTED = 2000
 
@@ -182,7 +182,7 @@ def _is_document(path: str) -> bool:
         return False
     try:
         with open(path, "rb") as file:
-            return _LOOKS_LIKE_OPENAPI.search(file.read(4096)) is not None
+            return re.search(_LOOKS_LIKE_OPENAPI, file.read(4096)) is not None
     except OSError:
         return False
 

@@ -11,7 +11,6 @@ from urllib.parse import quote, urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.load.given import KNOWN, document_of
 from apidiff.load.parse.decoding import resource_of_value
 from apidiff.load.sources.files import load_file, load_stdin, path_in_repository
 from apidiff.load.sources.options import LoadOptions
@@ -91,6 +90,8 @@ def load_value(value: Json, name: str) -> Document:
 def load_object(app: object, name: str) -> Document:
     """Return the document that an application given as an object describes itself with. Raises DocumentError, also for
     whatever the application raises."""
+    from apidiff.load.given import KNOWN, document_of
+
     try:
         value = document_of(app)
     except Exception as error:

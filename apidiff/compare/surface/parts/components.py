@@ -40,7 +40,7 @@ _PARTS: Mapping[str, Part] = {
 _REQUESTS = ("parameters", "requestBodies")
 # Schemas are compared by the schema stage, security schemes by their own comparer.
 _SECTIONS = frozenset({*_PARTS, "schemas", "securitySchemes", "examples"})
-_VERSION = re.compile(r"(?<![a-z])[vV]\d+(?:(?:alpha|beta)\d*)?(?![a-z])")
+_VERSION = r"(?<![a-z])[vV]\d+(?:(?:alpha|beta)\d*)?(?![a-z])"
 _LONG = 150
 """Letters of a content from which on it is hardly twice the same by chance."""
 _TELLING, _LITTLE = 0.6, 0.2
@@ -142,7 +142,7 @@ def _renamed(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]
 def _are_one(old: str, new: str, content: Json) -> bool:
     """Whether two names are those of one component: two small enums may well have the same values. The version in a
     name is no part of it."""
-    related = relation(_VERSION.sub("", old), _VERSION.sub("", new)).value
+    related = relation(re.sub(_VERSION, "", old), re.sub(_VERSION, "", new)).value
     if related == Relation.OPPOSED.value:
         return False
     properties = content.get("properties") if isinstance(content, dict) else None

@@ -7,7 +7,7 @@ pair met again only adds its usages. Then every pair is compared once: an edit o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -86,7 +86,7 @@ class Lone(Struct, kw_only=True, eq=False):
         return Site(owner=self.owner, path=self.path, usages=tuple(self.usages))
 
 
-class UnreadPart(NamedTuple):
+class UnreadPart(Struct, frozen=True):
     """A part that can be read in one of the documents only, and where it is met."""
 
     kind: str
