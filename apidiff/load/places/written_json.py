@@ -16,6 +16,9 @@ from apidiff.model.pointer import Tokens
 _STRIDE = 16
 """Of an object, the place of every so manyth member is kept: each of the others is looked for from the last before it.
 So the text is gone through once, and not once for each member that is asked for."""
+_LARGE = 2
+"""The levels whose objects are the whole document and its components: few members, each with megabytes of text, so that
+the place of every one is kept."""
 _MOST_DIGITS = 9
 
 
@@ -67,11 +70,13 @@ class _Part:
 
     def _member(self, data: bytes, key: str) -> int:
         """Return where a member of an object begins."""
-        start = self.offset
-        if len(self.value) > _STRIDE:
+        start, stride = self.offset, _STRIDE
+        if len(self.value) <= stride and self.depth < _LARGE:
+            stride = 1
+        if len(self.value) > stride:
             if not self._keys:
-                self._keys = [*self.value][::_STRIDE]
-                self._numbers = {name: number // _STRIDE for number, name in enumerate(self.value)}
+                self._keys = [*self.value][::stride]
+                self._numbers = {name: number // stride for number, name in enumerate(self.value)}
             number, passed = self._numbers[key], self._passed
             while len(passed) <= number:
                 name = self._keys[len(passed)]
