@@ -35,6 +35,7 @@ def render(report: Report, view: View) -> str:
 
 def _written(report: Report) -> Iterator[str]:
     outer: dict[str, Json] = to_builtins(_report(report, []))
+    are_finite = _holds_no_nan(report)
     for number, (name, value) in enumerate(outer.items()):
         yield f'{"," if number else "{"}\n  "{name}": '
         if name != "findings" or not report.findings:
@@ -43,10 +44,17 @@ def _written(report: Report) -> Iterator[str]:
         for index, finding in enumerate(report.findings):
             yield ",\n    " if index else "[\n    "
             made = to_builtins(_finding(finding, report))
-            # Of what a document holds, `_value` sees to that; of what was sent, nobody did.
-            yield dumps_finite(made if report.impact is None else finite(made), 2)
+            yield dumps_finite(made if are_finite else finite(made), 2)
         yield "\n  ]"
     yield "\n}\n"
+
+
+def _holds_no_nan(report: Report) -> bool:
+    """Whether all values are known to be finite, without a look at each: JSON has no other numbers (RFC 8259, section
+    6), YAML has, and of recorded exchanges nothing is known."""
+    documents = [side.contract.document for side in (report.old, report.new)]
+    files = [file for document in documents for file in (document.entry, *document.resources.values())]
+    return report.impact is None and all(file.format == "json" for file in files)
 
 
 def report_dict(report: Report) -> dict[str, Json]:
@@ -170,7 +178,7 @@ def _value(value: Json) -> dict[str, Json]:
     """The `value` member, with a mark beside it where the value is too large to be repeated in a report."""
     if not fits(value, LARGEST_VALUE):
         return {"value": None, "value_omitted": True}
-    return {"value": finite(value)}
+    return {"value": value}
 
 
 def _evidence(evidence: Evidence) -> types.Evidence:
