@@ -48,6 +48,8 @@ def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction
     draft."""
     if direction not in draft.breaks_in or direction not in draft.flow:
         return False
+    if draft.instead is not None and is_between(draft.instead, old, new):
+        return True
     if draft.kind in WHOLE or draft.old is None or draft.new is None:
         within_old = draft.old is not None and old[: len(draft.old.tokens)] == draft.old.tokens
         within_new = draft.new is not None and new[: len(draft.new.tokens)] == draft.new.tokens
@@ -58,6 +60,14 @@ def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction
     if obstacle.keyword not in draft.keywords:
         return False
     return not draft.names or obstacle.name is None or obstacle.name in draft.names
+
+
+def is_between(instead: tuple[Tokens, Tokens], old: Tokens, new: Tokens) -> bool:
+    """Whether an obstacle stands in one of two schemas on its side, and on the other side not in that schema.
+    Of a schema that nothing is read in place of, the other one is empty."""
+    before, after = instead
+    in_old, in_new = ([tokens[: len(part)] == part for tokens in (old, new)] for part in (before, after))
+    return (in_old[0] and not in_old[1]) or (in_new[1] and not in_new[0])
 
 
 def declares(draft: Draft, obstacle: Obstacle) -> bool:

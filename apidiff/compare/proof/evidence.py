@@ -20,7 +20,7 @@ from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.untyped import ASSUMPTIONS
 from apidiff.compare.proof.answers import Told, answer
-from apidiff.compare.proof.blame import claims, declares, is_harmless
+from apidiff.compare.proof.blame import claims, declares, is_between, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import edited_in, failing_pairs
@@ -152,7 +152,7 @@ def _evidence(
         failure = of_one_value(traced.draft, search) or of_one_branch(traced.draft, search)
         if all(obstacle.cut_short for obstacles in blamed.values() for obstacle in obstacles):
             failure = failure or of_one_name(traced.draft, search)
-        failure = failure or _failure(search, _own_first(traced.draft, proof, blamed))
+        failure = failure or _failure(search, _own_first(traced.draft, search, blamed))
         if isinstance(failure, Undecided):
             failure = of_one_name(traced.draft, search) or of_all_declarations(traced.draft, search) or failure
         if isinstance(failure, Undecided) and _is_of_nobody(traced.draft, proof):
@@ -246,9 +246,13 @@ def _admits(proof: DirectionProof, which: int, branch: Node, pair: PairKey, obst
 
 
 def _own_first(
-    draft: Draft, proof: DirectionProof, blamed: dict[PairKey, list[Obstacle]]
+    draft: Draft, search: WitnessSearch, blamed: dict[PairKey, list[Obstacle]]
 ) -> dict[PairKey, list[Obstacle]]:
     """The obstacles, first those over which values of the draft's own branch fail: several branches may have come."""
+    proof = search.proof
+    if draft.instead is not None:
+        between = {leaf[0] for leaf in search.leaves(draft.pair) if is_between(draft.instead, *leaf[1:])}
+        return {pair: sorted(found, key=lambda obstacle: obstacle not in between) for pair, found in blamed.items()}
     lone = proof.sent_by(draft) if draft.about.is_of_union else None
     if lone is None:
         return blamed

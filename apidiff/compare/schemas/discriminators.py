@@ -164,6 +164,8 @@ def compare_kinds(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
             yield from _values(kinds, was, now, context, listed)
         if not kinds.of_union and (was.node.tokens, now.node.tokens) != context.pair:
             yield link_of(kinds, was, now, context)
+    for value in (value for kind in kinds.added if known for value in kind.values if value in kinds.old.schemas):
+        yield _moved(kinds, value, context)
     # A union that is left with one branch on both sides is compared as that branch.
     if known and (not kinds.of_union or not (old.unions or new.unions)):
         listed = _Listed(comparison, kinds, old, new)
@@ -251,10 +253,12 @@ def _values(kinds: Kinds, was: Kind, now: Kind, context: SchemaContext, listed: 
         if value in kinds.unnamed or (value not in kinds.new.schemas and not listed.tells(value, None))
     ]
     fresh = [value for value in come if value not in kinds.old.schemas and not listed.tells(None, value)]
-    for value in moved:
-        here, there = kinds.old.schemas[value], kinds.new.schemas[value]
-        nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
-        yield told_of("mapping.changed", *nodes, {"value": value}, context)
+    yield from (_moved(kinds, value, context) for value in moved)
+    if moved:
+        # That the name of a component no longer stands for it is the doing of the entry that does instead, and back.
+        left = [value for value in left if value in kinds.old.entries]
+    if any(value in kinds.new.schemas and value not in now.values for value in gone):
+        fresh = [value for value in fresh if value in kinds.new.entries]
     for before, after in zip(left, fresh, strict=False):
         nodes = kinds.old.entries.get(before, was.node), kinds.new.entries.get(after, now.node)
         facts: dict[str, Json] = {"old_name": before, "new_name": after}
@@ -265,10 +269,19 @@ def _values(kinds: Kinds, was: Kind, now: Kind, context: SchemaContext, listed: 
         yield _value(kinds, "added", value, None, now, context)
 
 
+def _moved(kinds: Kinds, value: str, context: SchemaContext) -> Draft:
+    here, there = kinds.old.schemas[value], kinds.new.schemas[value]
+    nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
+    draft = told_of("mapping.changed", *nodes, {"value": value}, context)
+    ends = plain_target(context.comparison.old, here), plain_target(context.comparison.new, there)
+    return replace(draft, instead=(ends[0].tokens, ends[1].tokens))
+
+
 def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, context: SchemaContext) -> Draft:
-    old = None if was is None else kinds.old.entries.get(value, was.node)
-    new = None if now is None else kinds.new.entries.get(value, now.node)
-    return told_of(f"mapping.{event}", old, new, {"value": value}, context)
+    old = kinds.old.entries.get(value, was.node) if was else None
+    new = kinds.new.entries.get(value, now.node) if now else None
+    draft = told_of(f"mapping.{event}", old, new, {"value": value}, context)
+    return replace(draft, instead=(was.schema.tokens if was else (), now.schema.tokens if now else ()))
 
 
 def told_of(event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], context: SchemaContext) -> Draft:

@@ -108,7 +108,8 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
     shape: an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of
     `names`), is this change's doing. `pair` is the value position at which the prover can be asked about it.
     `harmless` are directions in which the way the schemas are built rules out that the change refuses a payload.
-    `unnamed` are schemas of the new side, each with a value of the discriminator that selects it no more."""
+    `unnamed` are schemas of the new side, each with a value of the discriminator that selects it no more. `instead` are
+    two schemas of which one is read where the other was: what fails between them is this change's doing."""
 
     kind: str
     subject: Subject
@@ -123,6 +124,7 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
     names: frozenset[str] = frozenset()
     harmless: frozenset[Direction] = frozenset()
     unnamed: frozenset[tuple[Tokens, str]] = frozenset()
+    instead: tuple[Tokens, Tokens] | None = None
 
     @property
     def about(self) -> Kind:

@@ -41,6 +41,16 @@ class Kinds(Struct, frozen=True, kw_only=True, eq=False):
     unnamed: Mapping[str, str | None]
 
     @property
+    def lost(self) -> list[Kind]:
+        """The kinds of the old side that nothing selects any more, because their values select others."""
+        return [kind for kind in self.removed if all(value in self.new.schemas for value in kind.values)]
+
+    @property
+    def found(self) -> list[Kind]:
+        """The kinds of the new side that nothing selected before, because their values selected others."""
+        return [kind for kind in self.added if all(value in self.old.schemas for value in kind.values)]
+
+    @property
     def of_old(self) -> list[Node]:
         """The branches of all that the old discriminator selects."""
         return [kind.branch for kind in (*(was for was, _ in self.pairs), *self.removed)]

@@ -301,6 +301,64 @@ def test_two_values_that_change_places(way: str) -> None:
     assert levels(old, new, way) == ["breaking discriminator-mapping-changed"] * 2
 
 
+BRANCHES = {"A": tagged(a=TEXT), "B": tagged(b={"type": "integer"}, a={"type": "integer"}), "C": tagged(c=TEXT)}
+CHILDREN = {"A": child(a=TEXT), "B": child(b={"type": "integer"}, a={"type": "integer"}), "C": child(c=TEXT)}
+CHANGED = "breaking discriminator-mapping-changed"
+RETARGETED: dict[str, tuple[dict[str, str], dict[str, str], list[str]]] = {
+    "places change": ({"x": "A", "y": "B"}, {"x": "B", "y": "A"}, [CHANGED, CHANGED]),
+    "to one that has a value": ({"x": "A", "y": "B", "z": "C"}, {"x": "A", "y": "A", "z": "C"}, [CHANGED]),
+    "to one that was called by its name": ({"x": "A", "y": "B"}, {"x": "A", "y": "C"}, [CHANGED]),
+}
+
+
+@WAYS
+@pytest.mark.parametrize("of_union", [True, False])
+@pytest.mark.parametrize("case", RETARGETED.values(), ids=RETARGETED)
+def test_an_entry_that_names_another_schema_is_one_change(
+    case: tuple[dict[str, str], dict[str, str], list[str]], of_union: bool, way: str
+) -> None:
+    def schemas(mapping: dict[str, str]) -> Doc:
+        entries = {value: ref(name)["$ref"] for value, name in mapping.items()}
+        whole = union("A", "B", "C", mapping=entries) if of_union else parent(entries)
+        return {"Pet": whole, **(BRANCHES if of_union else CHILDREN)}
+
+    old, new = schemas(case[0]), schemas(case[1])
+    assert levels(old, new, way) == case[2]
+    assert levels(new, old, way) == case[2]
+
+
+def test_an_entry_that_takes_the_name_of_a_branch() -> None:
+    """The branch is still there, and no value selects it any more."""
+    old, new = ({"Pet": union("A", "B", "C", mapping={value: ref("A")["$ref"]}), **BRANCHES} for value in ("x", "B"))
+    assert levels(old, new, "request") == [CHANGED, "breaking discriminator-mapping-removed"]
+    assert levels(old, new, "response") == [CHANGED, "non-breaking discriminator-mapping-removed"]
+    assert levels(new, old, "request") == [CHANGED, "non-breaking discriminator-mapping-added"]
+    assert levels(new, old, "response") == [CHANGED, "warning discriminator-mapping-added"]
+    report = compare(document(old, "request", "3.1.0"), document(new, "request", "3.1.0"))
+    shown = {
+        finding.rule: found.value["kind"]
+        for finding in report.findings
+        for found in finding.change.evidence.values()
+        if isinstance(found, Witness)
+    }
+    assert shown == {"discriminator-mapping-removed": "x", "discriminator-mapping-changed": "B"}
+
+
+def test_an_edit_of_a_schema_is_told_beside_an_entry_that_names_another() -> None:
+    entries = {"x": ref("A")["$ref"], "y": ref("B")["$ref"]}
+    old = {"Pet": union("A", "B", "C", mapping=entries), **BRANCHES}
+    narrow = {**BRANCHES, "A": tagged(a={**TEXT, "maxLength": 3})}
+    new = {"Pet": union("A", "B", "C", mapping={**entries, "y": ref("C")["$ref"]}), **narrow}
+    assert levels(old, new, "request") == [CHANGED, "breaking max-length-set"]
+
+
+def test_an_entry_of_its_own_is_told_beside_one_that_names_another_schema() -> None:
+    entries = {"x": ref("A")["$ref"], "y": ref("B")["$ref"]}
+    old = {"Pet": union("A", "B", "C", mapping=entries), **BRANCHES}
+    new = {"Pet": union("A", "B", "C", mapping={**entries, "y": ref("A")["$ref"], "w": ref("B")["$ref"]}), **BRANCHES}
+    assert levels(old, new) == [CHANGED, "warning discriminator-mapping-added"]
+
+
 @WAYS
 def test_a_union_of_those_that_take_it_in_is_no_circle(way: str) -> None:
     """A parent that lists its children, each of which takes in the parent: generators write both."""

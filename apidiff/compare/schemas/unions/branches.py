@@ -16,12 +16,13 @@ from apidiff.compare.schemas.access import flow_of
 from apidiff.compare.schemas.discriminators import link_of, with_tags
 from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, SchemaContext
 from apidiff.compare.schemas.further_names import is_open
+from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.schemas.unions.moved_tags import moved_tags
 from apidiff.compare.schemas.unions.pairing import match_branches
 from apidiff.compare.schemas.values.keywords import expanded
 from apidiff.compare.view.known_schemas import KnownSchemas
-from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at
+from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at, plain_target
 from apidiff.contain.vocabulary import UNIONS, VALUES
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -49,8 +50,7 @@ def compare_unions(old: MergedSchema, new: MergedSchema, context: SchemaContext)
     pairs, removed, added = match_branches(comparison, before, after)
     selected = [] if kinds is None else [kind.node for kind in (*kinds.removed, *kinds.added)]
     if kinds is not None:
-        removed = [*(kind.node for kind in kinds.removed), *removed]
-        added = [*(kind.node for kind in kinds.added), *added]
+        removed, added = _with_kinds(comparison, kinds, removed, added)
     absorption = _Absorption(comparison, context.shapes, before, after)
     for was, now in pairs:
         if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
@@ -82,6 +82,27 @@ def compare_unions(old: MergedSchema, new: MergedSchema, context: SchemaContext)
         facts = {"branch": branch_name(comparison.new, branch), **_ways(branch, listed, selected)}
         draft = context.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
         yield with_tags(draft, context)
+
+
+def _with_kinds(
+    comparison: Comparison, kinds: Kinds, removed: list[Node], added: list[Node]
+) -> tuple[list[Node], list[Node]]:
+    """The branches that one side alone has, with those that its discriminator alone selects. One that is still there,
+    and whose value selects another branch now, neither came nor went."""
+    lost = {kind.schema.tokens: kind for kind in kinds.lost}
+    found = {kind.schema.tokens: kind for kind in kinds.found}
+    kept = {tokens for branch in added if (tokens := plain_target(comparison.new, branch).tokens) in lost}
+    known = {tokens for branch in removed if (tokens := plain_target(comparison.old, branch).tokens) in found}
+    return (
+        [
+            *(kind.node for kind in kinds.removed if kind.schema.tokens not in kept),
+            *(branch for branch in removed if plain_target(comparison.old, branch).tokens not in known),
+        ],
+        [
+            *(kind.node for kind in kinds.added if kind.schema.tokens not in known),
+            *(branch for branch in added if plain_target(comparison.new, branch).tokens not in kept),
+        ],
+    )
 
 
 def _others(branches: list[Node], shape: MergedSchema, known: list[Node]) -> list[Node]:
