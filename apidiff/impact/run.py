@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from random import Random
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,16 +12,14 @@ from msgspec.structs import replace
 from apidiff.compare.match.paths import structure
 from apidiff.config import Settings
 from apidiff.impact.code.find import calls_in
-from apidiff.impact.declared.call import DeclaredCall
+from apidiff.impact.declared.call import CodeCall, DeclaredCall
 from apidiff.impact.declared.files import StatedOperation, declared_use, expanded, is_declared
-from apidiff.impact.declared.found import CodeCall
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.judge.judge import Judge
 from apidiff.impact.policy import apply_policy
 from apidiff.impact.read.consumers import named as consumer_name
 from apidiff.impact.read.files import read_files
 from apidiff.impact.read.tally import Tally
-from apidiff.impact.sample import sampled
 from apidiff.model.contract import Operation, Usage
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import Finding
@@ -74,7 +73,7 @@ def looked_at(files: Iterable[str], judge: Judge, consumers: Consumers, stage: S
     if consumers.sample is None:
         yield from (exchange for exchange in exchanges if judge.count(exchange) is not None)
     else:
-        yield from sampled(exchanges, consumers.sample, consumers.seed, judge.count)
+        yield from _sampled(exchanges, consumers.sample, consumers.seed, judge.count)
 
 
 def narrowed_to(report: Report, consumer: str) -> Report:
@@ -159,3 +158,21 @@ def operations_by_address(operations: Iterable[Operation]) -> dict[tuple[str, st
         for operation in operations
         if operation.kind is OperationKind.PATH
     }
+
+
+def _sampled(exchanges: Iterable[Exchange], size: int, seed: int, seen: Callable[[Exchange], object]) -> list[Exchange]:
+    """Return a sample in the order in which it was recorded, each exchange as likely to be in it as any other, and tell
+    `seen` of every one: reservoir sampling (Vitter 1985, Algorithm R). The same seed and the same files give the same
+    sample."""
+    random = Random(seed)
+    kept: list[tuple[int, Exchange]] = []
+    for index, exchange in enumerate(exchanges):
+        seen(exchange)
+        if len(kept) < size:
+            kept.append((index, exchange))
+            continue
+        place = random.randrange(index + 1)
+        if place < size:
+            kept[place] = (index, exchange)
+    kept.sort(key=lambda pair: pair[0])
+    return [exchange for _, exchange in kept]

@@ -11,8 +11,7 @@ from apidiff.model.document import Document, Json, Location, Problem
 from apidiff.model.pointer import format_pointer
 from apidiff.validate.dialects import foreign_keywords
 from apidiff.validate.metaschemas import STANDARD_DIALECTS, validator_for
-from apidiff.validate.parameter_types import unknown_types
-from apidiff.validate.semantics import Mistake, Semantics
+from apidiff.validate.semantics import Mistake, Semantics, unknown_types
 from apidiff.validate.versions import StandardVersion, require_openapi
 
 if TYPE_CHECKING:

@@ -29,8 +29,7 @@ from apidiff.propose.targets.plain import render_asgi
 from apidiff.verify.exchanges import exchanges_of, left_out_of
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.payloads import Payloads
-from apidiff.verify.scaffold.models import models_source
-from apidiff.verify.scaffold.routes import NAME, routes_source
+from apidiff.verify.scaffold import NAME, models_source, routes_source
 
 MODELS = "models_new"
 SECONDS = 300

@@ -29,7 +29,7 @@ from apidiff.verify.handlers.arguments import lost_parameter, taken_by_dependenc
 from apidiff.verify.handlers.stubs import RESTORED_NUMBER, put_stubs
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.refused import errors_of, is_unstated, with_readable_answer, with_readable_body
-from apidiff.verify.scaffold.routes import number_of
+from apidiff.verify.scaffold import number_of
 from apidiff.verify.stage import Stage, missing, set_up
 
 Json = Any

@@ -11,8 +11,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.lowering.places import definition_tokens, is_referable, is_selected, original_tokens
-from apidiff.compare.lowering.segments import with_segments
-from apidiff.compare.lowering.tag_examples import with_tag_examples
+from apidiff.compare.lowering.producers import with_segments, with_tag_examples
 from apidiff.compare.proof.direction import Carried, DirectionProof
 from apidiff.compare.proof.tags import lone_tags
 from apidiff.compare.proof.wrapping import Wrapper

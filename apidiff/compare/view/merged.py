@@ -7,11 +7,12 @@ was made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.lowering.older_dialect import is_nullable, stands_for_null
-from apidiff.compare.view.content import CONTENT, entered
 from apidiff.compare.view.properties import Properties
 from apidiff.contain.values import canonical, is_nothing
 from apidiff.contain.vocabulary import COMPOSITIONS, VALUES
@@ -174,8 +175,8 @@ def _add_member(contract: Contract, member: Node, shape: MergedSchema, pending: 
         if not fits(keyword, child.value):
             if not is_idle(keyword, child.value):
                 shape.unread.append(child)
-        elif keyword in CONTENT:
-            for known, node in entered(member, child):
+        elif keyword in _CONTENT:
+            for known, node in _entered(member, child):
                 shape.keywords.setdefault(known, []).append(node)
         elif keyword == "type" and child.value == "file":
             # OpenAPI 2.0 has it for responses and parameters; behind a reference, and in a field, it says the same.
@@ -343,3 +344,22 @@ def declared_names(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
                     seen.add(target.tokens)
                     pending.append(merged_at(contract, target))
     return names
+
+
+_CONTENT = frozenset({"contentEncoding", "contentMediaType"})
+_OCTETS = "application/octet-stream"
+
+
+def _entered(member: Node, node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the keyword under which a keyword of _CONTENT counts, with its node: `contentEncoding: base64` as `format:
+    byte`, `contentMediaType: application/octet-stream` as `format: binary` (OpenAPI 3.1.1, section 4.4.2). Beside an
+    encoding, that what is encoded are octets says nothing."""
+    keyword = node.tokens[-1]
+    said = node.value.lower() if isinstance(node.value, str) else ""
+    if keyword == "contentEncoding" and said == "base64":
+        yield "format", Node("byte", node.tokens)
+    elif keyword == "contentMediaType" and said == _OCTETS:
+        if "contentEncoding" not in member.value:
+            yield "format", Node("binary", node.tokens)
+    else:
+        yield keyword, node

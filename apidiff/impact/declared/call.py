@@ -1,4 +1,4 @@
-"""A declared operation as a call: of its values nothing is known but which of them are used."""
+"""Calls that nobody recorded: of a declared one it is known which values are used, of one in code that it is made."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime, timezone
 from functools import cached_property
 from typing import Any
 
+from apidiff.impact.code.find import FoundCall
 from apidiff.impact.declared.files import StatedOperation
 from apidiff.impact.exchange import Exchange, Message
 from apidiff.impact.payload.call import Call
@@ -107,3 +108,17 @@ def _with(value: Json, steps: list[str]) -> Json:
         return [_with(inner, rest)]
     known = value if isinstance(value, dict) else {}
     return {**known, first: _with(known.get(first), rest)}
+
+
+class CodeCall(Call):
+    """A call that is written down somewhere: nothing of it was recorded."""
+
+    def __init__(self, found: FoundCall, consumer: str, side: Side) -> None:
+        exchange = Exchange(
+            method=found.operation.method.upper(), target=found.operation.path, consumer=consumer, source="code"
+        )
+        super().__init__(exchange, side, side.view(found.operation), {}, lambda why: None)
+
+    def texts(self, parameter: Declared) -> object:
+        """Return that what is sent is not known."""
+        return NOT_RECORDED

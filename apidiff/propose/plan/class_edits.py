@@ -14,9 +14,8 @@ from apidiff.model.proposal.proposal import Instruction
 from apidiff.model.proposal.pytypes import EnumShape, FieldShape, ModelShape, NullType, RouteShape, World
 from apidiff.propose.match.pairing import Pairing
 from apidiff.propose.match.subtypes import bare, fits, members
-from apidiff.propose.plan.instructions import enum as enum_instructions
 from apidiff.propose.plan.instructions import field as field_instructions
-from apidiff.propose.plan.instructions import schema as schema_instructions
+from apidiff.propose.plan.instructions.classes import of_enum, of_model
 from apidiff.propose.plan.naming import Edit
 from apidiff.propose.plan.translate import Translator, class_names, with_held
 from apidiff.propose.shapes.fields import declared_type, default_of, extra_of
@@ -89,7 +88,7 @@ class UnitMaker:
         return None
 
     def _enum(self, old: EnumShape, new: EnumShape, directions: frozenset[Direction]) -> ClassUnit | None:
-        found = enum_instructions.instructions(old, new, directions, everything=self.everything)
+        found = of_enum(old, new, directions, everything=self.everything)
         gone = [text.strip('"') for text in old.values if text not in new.values]
         fresh = [text.strip('"') for text in new.values if text not in old.values]
         if len(gone) + len(fresh) == 1:
@@ -130,7 +129,7 @@ class UnitMaker:
         for wire, other in met.items():
             self._field(old.by_wire()[wire], new_fields[other], new.name, directions, edits, out)
         if self.everything and not group:
-            found = schema_instructions.instructions(old, new, renamed=_is_component(old) and _is_component(new))
+            found = of_model(old, new, renamed=_is_component(old) and _is_component(new))
             out.extend(found)
             if old.name != new.name and found:
                 edits.append(Edit("name", old.name, new.name))

@@ -18,8 +18,7 @@ from apidiff.model.proposal.pytypes import EnumShape, PyType, World
 from apidiff.propose.convert.conversion_walk import CallGraph, converted_keys, entry_functions, values_of
 from apidiff.propose.plan.class_edits import ClassUnit
 from apidiff.propose.plan.naming import RouteEdit, class_name, listed, route_name, route_sentences, sentences, take
-from apidiff.propose.plan.route_groups import alike
-from apidiff.propose.plan.routing import RouteUnit
+from apidiff.propose.plan.routing import WORDS, RouteUnit
 from apidiff.propose.plan.translate import class_names, reached
 from apidiff.propose.shapes.names import camel, snake
 
@@ -31,7 +30,7 @@ def version_changes(
     version; the names of the changes are added to `taken`, and are none of those in it."""
     changes = _Changes(graph, head, taken)
     changes.add_classes(classes)
-    for group in alike(routes):
+    for group in _alike(routes):
         changes.add_routes(group)
     changes.add_whole_bodies(routes)
     return changes.finished()
@@ -211,3 +210,37 @@ def _moves(instructions: Sequence[Instruction]) -> bool:
 
 
 _CARRIED = {"request": "requests", "response": "responses"}
+
+
+def _alike(units: Sequence[RouteUnit]) -> list[list[RouteUnit]]:
+    """Return the units in groups to which the same thing happened, in the order of their first."""
+    groups: dict[object, list[RouteUnit]] = {}
+    for index, unit in enumerate(units):
+        groups.setdefault(_signature(unit) or index, []).append(unit)
+    return list(groups.values())
+
+
+_SAME = frozenset({"status", "header", "failure", "security"})
+"""What happens to many routes at once, and is told in full by its edit."""
+
+
+def _signature(unit: RouteUnit) -> tuple[object, ...]:
+    """Return what two routes share to which the same thing happened; nothing where it is the route's own."""
+    told: list[object] = []
+    for edit in unit.edits:
+        if edit.verb in _SAME:
+            told.append(edit)
+        elif edit.verb == "move" and edit.shift is not None:
+            told.append(("move", *edit.shift))
+        elif edit.verb == "documented" and (edit.old or edit.new):
+            told.append(edit)
+        elif edit.verb == "describe" and _only_identity(unit):
+            told.append("identity")
+        else:
+            return ()
+    return tuple(told)
+
+
+def _only_identity(unit: RouteUnit) -> bool:
+    names = {name for item in unit.instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
+    return names & WORDS == {"operation_id"}

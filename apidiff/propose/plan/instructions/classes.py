@@ -1,18 +1,32 @@
-"""Instructions over an enum: the values only one version has."""
+"""Instructions over a class as a whole: the name and description of a schema, the values of an enum."""
 
 from __future__ import annotations
 
 import json
 
 from apidiff.model.contract import Direction
-from apidiff.model.proposal.proposal import EnumDidntHave, EnumHad, Instruction
-from apidiff.model.proposal.pytypes import EnumShape
+from apidiff.model.proposal.proposal import EnumDidntHave, EnumHad, Instruction, SchemaHad
+from apidiff.model.proposal.pytypes import EnumShape, ModelShape
 from apidiff.propose.shapes.names import member_name
 
 
-def instructions(
-    old: EnumShape, new: EnumShape, directions: frozenset[Direction], *, everything: bool
-) -> list[Instruction]:
+def of_model(old: ModelShape, new: ModelShape, *, renamed: bool) -> list[Instruction]:
+    """Return what restores name and description; `renamed` says whether the name is one that documents show."""
+    rename = old.name if renamed and old.name != new.name else None
+    described = old.description != new.description
+    if rename is None and not described:
+        return []
+    return [
+        SchemaHad(
+            owner=new.name,
+            rename=rename,
+            description=old.description if described else None,
+            drop_description=described and old.description is None,
+        )
+    ]
+
+
+def of_enum(old: EnumShape, new: EnumShape, directions: frozenset[Direction], *, everything: bool) -> list[Instruction]:
     """Return what restores the values of the old version; of harmless differences only if `everything` is wanted.
 
     A value only the old version has matters to requests, one only the new version has to responses.
