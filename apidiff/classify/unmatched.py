@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 
 from apidiff.classify.filters import Pattern, is_let_through, parse_pattern, words_of
 from apidiff.config import Filters
+from apidiff.contain.values import parts_of
 from apidiff.model.contract import Contract, Direction, Operation
 from apidiff.model.document import ConfigError, Json, Problem
 from apidiff.model.words.spelling import nearest
@@ -150,14 +151,9 @@ class _Names:
 def _texts(root: Json) -> set[str]:
     """Return the keys and the texts of a value, at any depth."""
     found: set[str] = set()
-    pending = [root]
-    while pending:
-        value = pending.pop()
+    for value in parts_of(root):
         if isinstance(value, dict):
             found.update(value)
-            pending.extend(value.values())
-        elif isinstance(value, list):
-            pending.extend(value)
         elif isinstance(value, str):
             found.add(value)
     return found

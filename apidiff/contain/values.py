@@ -6,6 +6,7 @@ that `1` and `1.0` are one number. All equality in this package therefore goes t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring_ascii
@@ -199,6 +200,18 @@ def identical(left: Any, right: Any) -> bool:
     return True
 
 
+def parts_of(value: Any) -> Iterator[Any]:
+    """Yield a value and all that stands inside it, however deep."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        yield item
+        if isinstance(item, dict):
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
 class Bulk(NamedTuple):
     """How many parts a value has, written out, a long text counting for several, and how many of them stand in memory:
     what stands in many places is one object."""
@@ -240,18 +253,13 @@ def bulk_of(value: Any) -> Bulk | None:
 def size_of(value: Any) -> int:
     """Return a rough count of characters of a value, for preferring small payloads."""
     total = 0
-    stack = [value]
-    while stack:
-        item = stack.pop()
+    for item in parts_of(value):
         total += 2
         if isinstance(item, dict):
             total += sum(len(str(key)) + 3 for key in item)
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
         elif isinstance(item, str):
             total += len(item)
-        else:
+        elif not isinstance(item, list):
             total += 4
     return total
 

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from apidiff.compare.match.paths import structure
+from apidiff.contain.values import parts_of
 from apidiff.model.contract import METHODS
 from apidiff.model.equality import same
 
@@ -187,16 +188,11 @@ def _leaked(document: Mapping[str, Json]) -> set[tuple[str, str]]:
     """
     seen: set[tuple[str, str]] = set()
     twice: set[tuple[str, str]] = set()
-    stack: list[Json] = [document]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, Mapping):
+    for value in parts_of(document):
+        if isinstance(value, dict):
             reference, text = value.get("$ref"), value.get("description")
             if isinstance(reference, str) and isinstance(text, str):
                 (twice if (reference, text) in seen else seen).add((reference, text))
-            stack.extend(value.values())
-        elif isinstance(value, list):
-            stack.extend(value)
     return twice
 
 

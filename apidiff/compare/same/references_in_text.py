@@ -9,6 +9,7 @@ from collections.abc import Iterator, Set
 
 import orjson
 
+from apidiff.contain.values import parts_of
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -71,16 +72,11 @@ def _mapped(text: bytes) -> Iterator[str]:
 def _by_walk(value: Json) -> set[str]:
     """The same for a value that orjson cannot write: integers beyond 64 bits, or deep nesting."""
     found: set[str] = set()
-    waiting = [value]
-    while waiting:
-        current = waiting.pop()
+    for current in parts_of(value):
         if isinstance(current, dict):
             reference = current.get("$ref")
             if isinstance(reference, str):
                 found.add(reference)
             if isinstance(current.get("$dynamicRef"), str) or "discriminator" in current:
                 found |= _OF_DYNAMIC
-            waiting.extend(item for item in current.values() if isinstance(item, (dict, list)))
-        elif isinstance(current, list):
-            waiting.extend(item for item in current if isinstance(item, (dict, list)))
     return found

@@ -11,11 +11,11 @@ from apidiff.compare.lowering.medium import Role
 from apidiff.compare.match.media_types import covers, normal_name, syntax_of
 from apidiff.compare.match.parameter_index import key_of
 from apidiff.compare.surface.values.positions import schema_of, value_schema
+from apidiff.contain.values import parts_of
 from apidiff.impact.payload.schemas import Schemas
 from apidiff.impact.payload.validators import Validators
 from apidiff.impact.route.parameters import Declared, declared_parameters
 from apidiff.model.contract import Contract, Direction, Node, Operation
-from apidiff.model.document import Json
 from apidiff.model.places import OperationRef, Place
 
 BODY = "body"
@@ -119,16 +119,10 @@ class OperationView:
 def names_in(contract: Contract) -> set[str]:
     """Return every name of a property that a document declares anywhere."""
     found: set[str] = set()
-    waiting: list[Json] = [contract.root.value, *(one.root for one in contract.document.resources.values())]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            declared = one.get("properties")
-            if isinstance(declared, dict):
-                found.update(declared)
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
+    for one in parts_of([contract.root.value, *(one.root for one in contract.document.resources.values())]):
+        declared = one.get("properties") if isinstance(one, dict) else None
+        if isinstance(declared, dict):
+            found.update(declared)
     return found
 
 

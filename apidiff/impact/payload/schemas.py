@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct, field
 
 from apidiff.compare.context.reading import elements, members
+from apidiff.contain.values import parts_of
 from apidiff.contain.vocabulary import CLOSERS, COMPOSITIONS
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, Location
@@ -288,10 +289,4 @@ def _further(
 
 def holds_anything(value: Json) -> bool:
     """Return whether a part of a value is unknown: which branch it is one of cannot be told then."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if one is ANYTHING:
-            return True
-        waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
-    return False
+    return any(one is ANYTHING for one in parts_of(value))
