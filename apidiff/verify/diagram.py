@@ -27,9 +27,9 @@ from apidiff.propose.targets.cadwyn import render
 from apidiff.propose.targets.models import Models
 from apidiff.propose.targets.plain import render_asgi
 from apidiff.verify.exchanges import exchanges_of, left_out_of
+from apidiff.verify.handlers.scaffold import NAME, models_source, routes_source
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.payloads import Payloads
-from apidiff.verify.scaffold import NAME, models_source, routes_source
 
 MODELS = "models_new"
 SECONDS = 300

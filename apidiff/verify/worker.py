@@ -26,10 +26,10 @@ from apidiff.load.sources.probe import application
 from apidiff.model.pointer import format_pointer
 from apidiff.verify.economy import be_economical, with_deep_stack
 from apidiff.verify.handlers.arguments import lost_parameter, taken_by_dependencies
+from apidiff.verify.handlers.scaffold import number_of
 from apidiff.verify.handlers.stubs import RESTORED_NUMBER, put_stubs
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.refused import errors_of, is_unstated, with_readable_answer, with_readable_body
-from apidiff.verify.scaffold import number_of
 from apidiff.verify.stage import Stage, missing, set_up
 
 Json = Any

@@ -71,7 +71,7 @@ def test_types_that_fit_into_others(inner: PyType, outer: PyType, expected: bool
 def test_samples_fit_their_types() -> None:
     import jsonschema_rs
 
-    from apidiff.verify.scaffold import models_source
+    from apidiff.verify.handlers.scaffold import models_source
 
     made = planned(merged(PAIRS).old, merged(PAIRS).new, everything=True)
     names: dict[str, object] = {}

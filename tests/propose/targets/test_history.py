@@ -13,7 +13,7 @@ import pytest
 
 from apidiff.propose.shapes.names import ClassNames
 from apidiff.propose.shapes.routes import build_world
-from apidiff.verify.scaffold import models_source, routes_source
+from apidiff.verify.handlers.scaffold import models_source, routes_source
 from tests.cli.documents import run
 from tests.propose.made import contract
 
