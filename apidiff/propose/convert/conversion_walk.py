@@ -56,9 +56,7 @@ def asked_in(conversion: Conversion) -> tuple[Asked, ...]:
     match conversion:
         case First(value, _) | Cast(_, value):
             return () if value is None else (value,)
-        case NotNull(value, _) | Replace(value) | Within(_, value) | Clamp(_, value, _):
-            return (value,)
-        case Keep(_, value):
+        case NotNull(value, _) | Replace(value) | Within(_, value) | Clamp(_, value, _) | Keep(_, value):
             return (value,)
         case MapValues(pairs):
             return tuple(value for _, value in pairs)
@@ -107,7 +105,7 @@ def questions_of_steps(steps: Sequence[Step]) -> list[Question]:
         elif isinstance(step, SplitKey | JoinKeys):
             found.append(step.asked)
         elif isinstance(step, MoveKey | ConvertKey):
-            found.extend(value for item in walk(step.conversion) for value in asked_in(item))
+            found.extend(values_of(step.conversion))
     return [value.question for value in found if value.open and value.question is not None]
 
 
@@ -162,10 +160,8 @@ class CallGraph:
             if isinstance(converter, BySchema):
                 continue
             for conversion in (converter.conversion, *(item for _, item in converter.errors)):
-                for item in walk(conversion):
-                    for value in asked_in(item):
-                        if value.open and value.question is not None:
-                            found[value.question.id] = value.question
+                asked = (value.question for value in values_of(conversion) if value.open)
+                found.update({question.id: question for question in asked if question is not None})
         return tuple(found.values())
 
     def _open(self, name: str) -> list[Question]:
