@@ -17,6 +17,7 @@ from apidiff.resolve.references.broken import report_broken_references
 from apidiff.resolve.references.containers import with_containers
 from apidiff.resolve.references.references import TreeReferences, reference_of
 from apidiff.resolve.references.written import Written, is_file
+from apidiff.resolve.requirements import report_unknown_schemes
 from apidiff.resolve.tree import SourceMap, Tree
 from apidiff.validate.versions import require_openapi
 
@@ -57,6 +58,7 @@ def resolve(document: Document) -> Contract:
         if meanings is not None:
             tree, references = meanings.tree, references.anew(meanings.tree)
             operations = tuple(_operations(Node(tree.root, ()), references))
+    report_unknown_schemes(Node(tree.root, ()), operations, references)
     root, schemas = Node(tree.root, ()), Schemas(references=references, own_dialect=standard.has_own_schema_dialect)
     return Contract(
         document=document,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 
 from apidiff.model.contract import MOUNT, Node, References
-from apidiff.model.document import ENTRY, Document, Json
+from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import DESCRIPTIVE
 
@@ -170,13 +170,19 @@ def family_of(schemas: Schemas, document: Document) -> Family:
 
 def _components(references: References, document: Document) -> Iterator[tuple[str, Node]]:
     """Yield the shared schemas of the entry file, then those of every other file that has some."""
-    for key in (ENTRY, *document.others):
+    for head in (COMPONENTS, *(head for key in document.others for head in components_of_file(key))):
         try:
-            node = references.at(COMPONENTS if key == ENTRY else (MOUNT, key, *COMPONENTS))
+            node = references.at(head)
         except (KeyError, IndexError, TypeError, ValueError):
             continue
         if isinstance(node.value, dict):
             yield from ((name, child) for name, child in node.items() if isinstance(child.value, dict))
+
+
+def components_of_file(key: str) -> Iterator[Tokens]:
+    """Yield where a file other than the entry may hold shared schemas by name: as a document of 3.x or of 2.0, or as
+    what stands under `components`."""
+    yield from ((MOUNT, key, *head) for head in (COMPONENTS, ("definitions",), ("schemas",)))
 
 
 def _in_files(references: References, document: Document) -> Iterator[Tokens]:

@@ -74,3 +74,47 @@ def test_the_entry_file_that_a_part_names_is_one_file(tmp_path: Path, child: str
     found = dispatches.of_parent((MOUNT, "pet.json"))
     assert found is not None
     assert {value: node.tokens for value, node in found.schemas.items()} == {"dog": ("components", "schemas", child)}
+
+
+PARENT = {"type": "object", "properties": {"kind": {"type": "string"}}}
+
+
+@pytest.mark.parametrize("section", ["definitions", "schemas", "components/schemas"])
+def test_children_in_the_definitions_of_another_file_are_known_by_name(tmp_path: Path, section: str) -> None:
+    is_old = section == "definitions"
+    stated: Any = "kind" if is_old else {"propertyName": "kind"}
+    child = {"allOf": [{"$ref": f"#/{section}/Pet"}, {"properties": {"bark": {"type": "string"}}}]}
+    part: Any = {"Pet": {**PARENT, "discriminator": stated}, "Dog": child}
+    for key in reversed(section.split("/")):
+        part = {key: part}
+    schema = {"$ref": f"part.json#/{section}/Pet"}
+    answer = {"schema": schema} if is_old else {"content": {"application/json": {"schema": schema}}}
+    version = {"swagger": "2.0"} if is_old else {"openapi": "3.0.3"}
+    root = {**version, "info": {}, "paths": {"/a": {"get": {"responses": {"200": {"description": "", **answer}}}}}}
+    (tmp_path / "api.json").write_text(json.dumps(root))
+    (tmp_path / "part.json").write_text(json.dumps(part))
+    head = (MOUNT, "part.json", *section.split("/"))
+    found = resolve(load(str(tmp_path / "api.json"))).dispatches.of_parent((*head, "Pet"))
+    assert found is not None
+    assert {value: node.tokens for value, node in found.schemas.items()}["Dog"] == (*head, "Dog")
+
+
+def test_a_mapping_names_components_that_stand_in_another_file(tmp_path: Path) -> None:
+    """`components: {$ref: parts.json}`: each section is a map of references, as each of them is by itself."""
+    stated = {"propertyName": "kind", "mapping": {"dog": "Dog"}}
+    schemas = {
+        "Pet": {"oneOf": [{"$ref": "#/schemas/Dog"}, {"$ref": "#/schemas/Cat"}], "discriminator": stated},
+        "Dog": {**PARENT, "title": "Dog"},
+        "Cat": {**PARENT, "title": "Cat"},
+    }
+    root = {"openapi": "3.0.3", "info": {}, "paths": {}, "components": {"$ref": "parts.json"}}
+    (tmp_path / "api.json").write_text(json.dumps(root))
+    (tmp_path / "parts.json").write_text(json.dumps({"schemas": schemas}))
+    contract = resolve(load(str(tmp_path / "api.json")))
+    pet = contract.follow(contract.at(("components", "schemas", "Pet")))
+    found = contract.dispatches.of_union(pet.tokens, "oneOf")
+    assert found is not None
+    assert {value: contract.follow(node).value["title"] for value, node in found.schemas.items()} == {
+        "dog": "Dog",
+        "Cat": "Cat",
+    }

@@ -229,6 +229,9 @@ class _Expansion(Struct, frozen=True, kw_only=True):
     def _entry(self, entry: Json, keyword: str, head: str, there: Tokens) -> Json:
         if keyword in _PLAIN or not isinstance(entry, dict):
             return entry
+        if keyword == "components" and not _refers(entry):
+            # The sections are such maps, too.
+            return {name: self._entry(value, there[-1], head, (*there, name)) for name, value in entry.items()}
         return {"$ref": f"{head}#{quote(format_pointer(there), safe='/~')}"}
 
     def _uri(self, reference: str, key: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.model.contract import MOUNT, Node, References
+from apidiff.model.contract import Node, References
 from apidiff.model.document import ENTRY
 from apidiff.model.pointer import Tokens
-from apidiff.resolve.inheritance import COMPONENTS
+from apidiff.resolve.inheritance import COMPONENTS, components_of_file
 from apidiff.resolve.references.references import may_be_reference
 from apidiff.resolve.tree import base_of
 
@@ -24,7 +24,7 @@ def entries_of_mapping(stated: Node) -> dict[str, Node]:
 
 def component_named(references: References, name: str, base: str) -> Tokens | None:
     """Return where the component stands that an entry in the file with that key names; None where it names none."""
-    heads = (COMPONENTS,) if base == ENTRY else ((MOUNT, base, *COMPONENTS), COMPONENTS)
+    heads = (COMPONENTS,) if base == ENTRY else (*components_of_file(base), COMPONENTS)
     for head in heads:
         try:
             return references.at((*head, name)).tokens

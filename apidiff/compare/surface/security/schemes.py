@@ -11,7 +11,7 @@ from apidiff.compare.match.server_urls import Server, expand, normal_url, server
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.contract import MOUNT, Contract, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.words.message import Value, phrase
@@ -24,10 +24,24 @@ _FLOW_MODELLED = frozenset({*_FLOW_URLS, "scopes"})
 
 
 def scheme_nodes(contract: Contract) -> dict[str, Node]:
-    """Return the security schemes of a contract by name, followed through references."""
+    """Return the security schemes of a contract by name, followed through references. An operation in another file may
+    name one of that file, where the entry file has none of that name (OpenAPI 3.1.1, section 4.6)."""
     components = contract.root.get("components")
-    found = {name: contract.follow(node) for name, node in members(components, "securitySchemes").items()}
+    named = members(components, "securitySchemes")
+    named.update({name: node for name, node in _of_files(contract) if name not in named})
+    found = {name: contract.follow(node) for name, node in named.items()}
     return {name: node for name, node in found.items() if isinstance(node.value, dict)}
+
+
+def _of_files(contract: Contract) -> Iterator[tuple[str, Node]]:
+    """Yield the schemes that operations name which stand in files of their own, as those files have them."""
+    for operation in contract.operations:
+        tokens = operation.node.tokens
+        for alternative in elements(operation.node, "security") if tokens[:1] == (MOUNT,) else ():
+            components = Node(contract.at(tokens[:2]).value, tokens[:2]).get("components")
+            schemes = members(components, "securitySchemes")
+            named = alternative.value if isinstance(alternative.value, dict) else ()
+            yield from ((name, schemes[name]) for name in named if name in schemes)
 
 
 def match_schemes(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
