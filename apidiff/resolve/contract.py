@@ -65,14 +65,19 @@ def resolve(document: Document) -> Contract:
         standard=standard,
         root=root,
         references=references,
-        dispatches=Discriminators(document=files.document, schemas=schemas),
+        dispatches=Discriminators(document=tree.document, schemas=schemas),
         operations=operations,
-        says_null=standard is not Standard.SWAGGER_2_0 or b"x-nullable" in document.entry.data,
+        says_null=standard is not Standard.SWAGGER_2_0 or _says_null(tree.document),
         stands_alone=bool(document.entry.data) and not document.resources and _is_alone(written),
         written=written.references if tree.root is document.entry.root else None,
         meanings={} if meanings is None else meanings.several,
         problems=references.problems,
     )
+
+
+def _says_null(document: Document) -> bool:
+    """Whether a document of Swagger 2.0 uses the extension for null somewhere."""
+    return any(b"x-nullable" in resource.data for resource in (document.entry, *document.others.values()))
 
 
 def _is_alone(written: Written) -> bool:

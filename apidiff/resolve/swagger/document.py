@@ -17,7 +17,7 @@ from apidiff.model.pointer import Tokens, below, escape, parse_fragment, value_a
 from apidiff.resolve.swagger.files import mapping, with_files
 from apidiff.resolve.swagger.parameters import file_as_octets, fold_form, fold_parameter
 from apidiff.resolve.swagger.security import fold_security_schemes
-from apidiff.resolve.swagger.words import with_keywords
+from apidiff.resolve.swagger.words import with_keywords, with_keywords_in_files
 from apidiff.resolve.tree import SourceMap, Tree
 
 MOVED: Mapping[Tokens, Tokens] = {
@@ -44,6 +44,7 @@ def fold_swagger(document: Document, spread: Mapping[Tokens, Tokens]) -> tuple[T
     root, read_in = with_files(document, root if isinstance(root, dict) else {})
     texts = (document.entry.data, *(resource.data for resource in document.resources.values()))
     root, renamed = with_keywords(root, texts)
+    document = with_keywords_in_files(document, renamed)
     fold = _Fold(root=root)
     source_map = SourceMap(entries=fold.entries, renamed=renamed, read_in={**spread, **read_in})
     tree = Tree(document=document, root=fold.root_value(), source_map=source_map)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from apidiff.model.document import Json
+from msgspec.structs import replace
+
+from apidiff.model.document import Document, Json, Resource
 from apidiff.model.pointer import Tokens, below
 from apidiff.model.vocabulary import HOLDING_VALUES
-from apidiff.resolve.tree import copied
+from apidiff.resolve.tree import copied, mounted
 
 _WORDS = {
     "x-read-only": "readOnly",
@@ -37,6 +39,22 @@ def with_keywords(root: dict[str, Json], texts: Iterable[bytes]) -> tuple[dict[s
         renamed[below(holder, keyword)] = below(holder, extension)
     found: dict[str, Json] = copies[()]
     return found, renamed
+
+
+def with_keywords_in_files(document: Document, renamed: dict[Tokens, Tokens]) -> Document:
+    """Return the document with such keywords in the files that are read from it, too, and enter them in `renamed`."""
+
+    def settled(key: str, resource: Resource) -> Resource:
+        if resource is document.entry or not isinstance(resource.root, dict):
+            return resource
+        root, found = with_keywords(resource.root, (resource.data,))
+        if not found:
+            return resource
+        renamed.update({mounted(key, there): mounted(key, was) for there, was in found.items()})
+        return replace(resource, root=root)
+
+    known = {key: settled(key, resource) for key, resource in document.resources.items()}
+    return replace(document, read=lambda key: settled(key, document.resource(key)), resources=known)
 
 
 def _extensions(root: Json) -> Iterator[tuple[Tokens, str]]:
