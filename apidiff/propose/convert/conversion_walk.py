@@ -96,17 +96,20 @@ def converted_keys(function: Function) -> list[str]:
     return found
 
 
-def questions_of_steps(steps: Sequence[Step]) -> list[Question]:
-    """Return the questions that steps leave open."""
-    found: list[Asked] = []
-    for step in steps:
-        if isinstance(step, SetKey):
-            found.append(step.value)
-        elif isinstance(step, SplitKey | JoinKeys):
-            found.append(step.asked)
-        elif isinstance(step, MoveKey | ConvertKey):
-            found.extend(values_of(step.conversion))
-    return [value.question for value in found if value.open and value.question is not None]
+def asked_of(step: Step) -> list[Asked]:
+    """Return the values that a step puts in the place of others."""
+    match step:
+        case SetKey(value=value) | SplitKey(asked=value) | JoinKeys(asked=value):
+            return [value]
+        case MoveKey(conversion=conversion) | ConvertKey(conversion=conversion):
+            return values_of(conversion)
+        case _:
+            return []
+
+
+def questions_of(values: Iterable[Asked]) -> list[Question]:
+    """Return the questions that values leave open."""
+    return [value.question for value in values if value.open and value.question is not None]
 
 
 def entry_functions(converter: Converter) -> list[str]:
@@ -160,11 +163,11 @@ class CallGraph:
             if isinstance(converter, BySchema):
                 continue
             for conversion in (converter.conversion, *(item for _, item in converter.errors)):
-                asked = (value.question for value in values_of(conversion) if value.open)
-                found.update({question.id: question for question in asked if question is not None})
+                found.update({question.id: question for question in questions_of(values_of(conversion))})
         return tuple(found.values())
 
     def _open(self, name: str) -> list[Question]:
         if name not in self._questions:
-            self._questions[name] = questions_of_steps(self.functions[name].steps)
+            asked = (value for step in self.functions[name].steps for value in asked_of(step))
+            self._questions[name] = questions_of(asked)
         return self._questions[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -134,12 +134,11 @@ class Translator:
         self.aliases[own] = name
         return own
 
-    def _renamed(self, name: str, own: str, translate: object) -> Shape:
+    def _renamed(self, name: str, own: str, translate: Callable[[PyType], PyType]) -> Shape:
         shape = self.pairing.old.classes[name]
         if isinstance(shape, EnumShape):
             return replace(shape, name=own)
-        convert = self.type if translate == self.type else self.frozen_type
-        fields = tuple(replace(item, type=convert(item.type)) for item in shape.fields)
+        fields = tuple(replace(item, type=translate(item.type)) for item in shape.fields)
         rest = None if shape.rest_type is None else self.frozen_type(shape.rest_type)
         return replace(shape, name=own, fields=fields, rest_type=rest)
 

@@ -15,7 +15,7 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.proposal.conversion import Call, Each, EachValue, Question
 from apidiff.model.proposal.proposal import ByPath, BySchema, Converter, EndpointHad, Instruction, VersionChange
 from apidiff.model.proposal.pytypes import EnumShape, PyType, World
-from apidiff.propose.convert.conversion_walk import CallGraph, converted_keys, entry_functions, values_of
+from apidiff.propose.convert.conversion_walk import CallGraph, converted_keys, entry_functions, questions_of, values_of
 from apidiff.propose.plan.class_edits import ClassUnit
 from apidiff.propose.plan.naming import RouteEdit, class_name, listed, route_name, route_sentences, sentences, take
 from apidiff.propose.plan.routing import WORDS, RouteUnit
@@ -184,7 +184,7 @@ def _asked_by_call(unit: RouteUnit) -> Iterator[Question]:
     call = unit.restored.call if unit.restored is not None else None
     for _, given in call.arguments if call is not None else ():
         values = [*([given.value] if given.value is not None else []), *values_of(given.conversion)]
-        yield from (value.question for value in values if value.open and value.question is not None)
+        yield from questions_of(values)
 
 
 def _also(names: Sequence[str]) -> str:

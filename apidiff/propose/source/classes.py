@@ -47,9 +47,8 @@ def _model(shape: ModelShape, types: TypeWriter, quote: Callable[[Code], Code], 
 
 def field_line(item: FieldShape, types: TypeWriter, quote: Callable[[Code], Code] = lambda code: code) -> str:
     """Return the declaration of a field, without its indent of 4."""
-    alias = item.wire if item.wire != item.name else None
     annotation = quote(types.type(declared_type(item))).prefixed(f"{item.name}: ")
-    info = types.field_info(item, alias)
+    info = types.field_info(item)
     if not info.items:
         return lay(annotation, 4)
     if len(info.items) == 1 and not item.required:

@@ -30,7 +30,7 @@ from apidiff.model.proposal.conversion import (
     has_nearest,
 )
 from apidiff.model.proposal.pytypes import json_text
-from apidiff.propose.convert.conversion_walk import asked_in, walk
+from apidiff.propose.convert.conversion_walk import asked_of, values_of
 from apidiff.propose.shapes.names import snake
 from apidiff.propose.source.expressions import Comprehension, ExpressionWriter
 from apidiff.propose.source.layout import Code, Group, Text, assign, lay
@@ -44,10 +44,9 @@ def function_lines(function: Function, writer: ExpressionWriter) -> list[str]:
     writer.imports.need("typing", "Any")
     lines = [*definition(function.name, "body: Any", "Any"), *docstring(function.doc, "    ")]
     lines += ["    if not isinstance(body, dict):", "        return body", "    body = dict(body)"]
-    crossing = _crossing(function.steps)
     for step in function.steps:
-        lines += todo(_asked_of(step), "    ")
-        lines += _step(step, writer, crossing, _Holder(name="body"))
+        lines += todo(asked_of(step), "    ")
+        lines += _step(step, writer, _Holder(name="body"))
     return [*lines, "    return body"]
 
 
@@ -67,29 +66,7 @@ def todo(values: Sequence[Asked], indent: str) -> list[str]:
 
 def todo_of(conversion: Conversion | None, indent: str) -> list[str]:
     """Return the comment lines for the open questions of a conversion."""
-    return todo([value for item in walk(conversion) for value in asked_in(item)], indent)
-
-
-def _asked_of(step: Step) -> list[Asked]:
-    match step:
-        case SetKey(value=value):
-            return [value]
-        case SplitKey(asked=value) | JoinKeys(asked=value):
-            return [value]
-        case MoveKey(conversion=conversion) | ConvertKey(conversion=conversion):
-            return [value for item in walk(conversion) for value in asked_in(item)]
-        case _:
-            return []
-
-
-def _crossing(steps: tuple[Step, ...]) -> set[str]:
-    """Return the sources of moves whose target is the source of another move: they are read before anything moves."""
-    sources = {step.source for step in steps if isinstance(step, MoveKey)}
-    return (
-        {step.source for step in steps if isinstance(step, MoveKey) and step.source != step.target}
-        & {step.target for step in steps if isinstance(step, MoveKey)}
-        & sources
-    )
+    return todo(values_of(conversion), indent)
 
 
 class _Holder(Struct, frozen=True, kw_only=True):
@@ -120,7 +97,7 @@ class _Holder(Struct, frozen=True, kw_only=True):
         return [f"{' ' * self.indent}if {string(key)} in {self.name}:", *lines(4)]
 
 
-def _step(step: Step, writer: ExpressionWriter, crossing: set[str], on: _Holder) -> list[str]:
+def _step(step: Step, writer: ExpressionWriter, on: _Holder) -> list[str]:
     match step:
         case DropKey(key=key):
             return [on.line(Text(f"{on.name}.pop({string(key)}, None)"))]
@@ -185,8 +162,8 @@ def inline(function: Function, holder: str, writer: ExpressionWriter) -> list[st
     for step in function.steps:
         if function.place != "body" and isinstance(step, SetKey):
             step = replace(step, value=_textual(step.value))
-        lines += todo(_asked_of(step), " " * 8)
-        lines += "\n".join(_step(step, writer, set(), on)).split("\n")
+        lines += todo(asked_of(step), " " * 8)
+        lines += "\n".join(_step(step, writer, on)).split("\n")
     return lines
 
 
@@ -243,7 +220,7 @@ def _pairs_function(function: Function, writer: ExpressionWriter) -> list[str]:
     fold = ".lower()" if function.place == "header" else ""
     lines = [*definition(function.name, "pairs: Pairs", "Pairs"), *docstring(function.doc, "    ")]
     for step in function.steps:
-        lines += todo(_asked_of(step), "    ")
+        lines += todo(asked_of(step), "    ")
         lines += _pairs_step(step, writer, fold)
     return [*lines, "    return pairs"]
 

@@ -97,7 +97,7 @@ class InstructionWriter:
 
     def _existed_as(self, shape: FieldShape) -> Code:
         kind = self.types.type(declared_type(shape)).prefixed("type=")
-        info = self.types.field_info(shape, shape.wire if shape.wire != shape.name else None)
+        info = self.types.field_info(shape)
         if not info.items:
             return Group(".existed_as(", (kind,), ")")
         return Group(".existed_as(", (kind, info.prefixed("info=")), ")")

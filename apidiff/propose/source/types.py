@@ -69,13 +69,13 @@ class TypeWriter:
             items.append(text_code(extra).prefixed("json_schema_extra="))
         return self.field_of(items)
 
-    def field_info(self, item: FieldShape, alias: str | None) -> Group:
+    def field_info(self, item: FieldShape) -> Group:
         """Return `Field(...)` of a field's default, alias and descriptions."""
         items: list[Code] = []
         if not item.required:
             items.append(self.default(default_of(item)).prefixed("default="))
-        if alias is not None:
-            items.extend(string_code(alias).prefixed(f"{name}=") for name in ALIASES)
+        if item.wire != item.name:
+            items.extend(string_code(item.wire).prefixed(f"{name}=") for name in ALIASES)
         items.extend(code.prefixed(f"{name}=") for name, code in described(item))
         return self.field_of(items)
 

@@ -123,13 +123,13 @@ class _Types(TypeWriter):
         """Return the source of a type."""
         return super().type(plain_type(kind))
 
-    def field_info(self, item: FieldShape, alias: str | None) -> Group:
+    def field_info(self, item: FieldShape) -> Group:
         """Return `Field(...)`: limits and further keywords stand beside the default."""
         items: list[Code] = []
         if not item.required:
             items.append(self.default(default_of(item)).prefixed("default="))
-        if alias is not None:
-            items.append(string_code(alias).prefixed("alias="))
+        if item.wire != item.name:
+            items.append(string_code(item.wire).prefixed("alias="))
         items.extend(_limits(item))
         if item.description is not None:
             items.append(string_code(item.description).prefixed("description="))

@@ -21,25 +21,9 @@ def proposed(plan: Plan, target: str, models: Models) -> Plan:
     return plan.proposed if target == "cadwyn" and has_bundle and models.widens else plan
 
 
-def _cadwyn(plan: Plan, models: Models) -> str:
-    return cadwyn.render(proposed(plan, "cadwyn", models).proposal, models)
-
-
-def _functions(plan: Plan, models: Models) -> str:
-    return plain.render_functions(plan)
-
-
-def _asgi(plan: Plan, models: Models) -> str:
-    return plain.render_asgi(plan)
-
-
-def _cadwyn_1(plan: Plan, models: Models) -> str:
-    return cadwyn_1.render(plan.proposal, models)
-
-
 TARGETS: dict[str, Callable[[Plan, Models], str]] = {
-    "cadwyn": _cadwyn,
-    "cadwyn-1": _cadwyn_1,
-    "asgi": _asgi,
-    "functions": _functions,
+    "cadwyn": lambda plan, models: cadwyn.render(proposed(plan, "cadwyn", models).proposal, models),
+    "cadwyn-1": lambda plan, models: cadwyn_1.render(plan.proposal, models),
+    "asgi": lambda plan, models: plain.render_asgi(plan),
+    "functions": lambda plan, models: plain.render_functions(plan),
 }
