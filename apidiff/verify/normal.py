@@ -48,11 +48,9 @@ class Generated(Struct, frozen=True, kw_only=True):
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def differences(
-    left: Mapping[str, Json], right: Mapping[str, Json], generated: Generated, *, names: bool = True
-) -> list[Difference]:
-    """Return where `left` differs from `right`. With `names`, schemas must have the same names, too."""
-    comparer = _Comparer(left, right, generated, names=names)
+def differences(left: Mapping[str, Json], right: Mapping[str, Json], generated: Generated) -> list[Difference]:
+    """Return where `left` differs from `right`."""
+    comparer = _Comparer(left, right, generated)
     found: list[Difference] = []
     for difference in comparer.paths():
         found.append(difference)
@@ -64,13 +62,10 @@ def differences(
 class _Comparer:
     """Compares paths, then whatever they refer to."""
 
-    def __init__(
-        self, left: Mapping[str, Json], right: Mapping[str, Json], generated: Generated, *, names: bool
-    ) -> None:
+    def __init__(self, left: Mapping[str, Json], right: Mapping[str, Json], generated: Generated) -> None:
         self.left = left
         self.right = right
         self.generated = generated
-        self.names = names
         self._met: set[tuple[str, str]] = set()
         self._leaked = _leaked(left) | _leaked(right)
 
@@ -140,7 +135,7 @@ class _Comparer:
         told = None
         if isinstance(first, str) and isinstance(second, str):
             names = self._name(first), self._name(second)
-            if self.names and names[0] != names[1] and UNNAMED not in names:
+            if names[0] != names[1] and UNNAMED not in names:
                 told = Difference(place=where, left=f"schema {names[0]}", right=f"schema {names[1]}")
             if (first, second) in self._met:
                 rest_a, rest_b = _without_ref(a), _without_ref(b)

@@ -96,7 +96,6 @@ def test_names_count_only_where_documents_give_them() -> None:
     assert str(found).endswith("schema Tree instead of schema Node")
     assert differences(other, _document(NODE), Generated(aliases={"Tree": "Node"})) == []
     assert differences(other, _document(NODE), Generated(aliases={"Tree": UNNAMED})) == []
-    assert differences(other, _document(NODE), Generated(), names=False) == []
 
 
 def test_properties_may_be_called_as_keywords_are() -> None:

@@ -148,14 +148,12 @@ def values_of(entries: Mapping[str, Node]) -> dict[str, Json]:
     return {key: node.value for key, node in entries.items()}
 
 
-def invalid_sunset(
-    comparison: Comparison, site: Site, subject_type: str, old: Node, *, property_: str = "", schema: str = ""
-) -> Iterator[Change]:
+def invalid_sunset(comparison: Comparison, site: Site, subject_type: str, old: Node) -> Iterator[Change]:
     """Yield `sunset.invalid` for a removed thing whose sunset date could not be read, so that nobody can say it has
     passed."""
     lifecycle = lifecycle_of(old.value)
     if lifecycle.sunset_text is not None and lifecycle.sunset is None:
-        facts = {"property": property_, "schema": schema}
+        facts = {"property": "", "schema": ""}
         yield comparison.change("sunset.invalid", site, subject_type, old.get(SUNSET), None, facts)
 
 

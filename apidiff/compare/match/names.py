@@ -224,9 +224,9 @@ def _is_inflection(one: str, other: str) -> bool:
     )
 
 
-def name_similarity(old: str, new: str, least: float = 0.0) -> float:
+def name_similarity(old: str, new: str) -> float:
     """Return how alike two names are, from 0 to 1, whatever their case style: `page_size` and `pageSize` are the same
-    name. Where they are plainly less alike than `least`, it is 0."""
+    name."""
     if max(len(old), len(new)) > _LONGEST:
         return 1.0 if old == new else 0.0
     old_words, new_words = words(old), words(new)
@@ -238,10 +238,6 @@ def name_similarity(old: str, new: str, least: float = 0.0) -> float:
     shorter, longer = sorted((set(old_words), set(new_words)), key=len)
     if shorter <= longer:
         return 0.85
-    if least:
-        shared = min(_shared(joined_old, joined_new), _shared(joined_new, joined_old))
-        if 2 * shared < least * (len(joined_old) + len(joined_new)):
-            return 0.0
     return common_order(joined_old, joined_new)
 
 
@@ -250,8 +246,3 @@ def common_order(one: Sequence[str], other: Sequence[str]) -> float:
     from difflib import SequenceMatcher  # few comparisons ask
 
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-def _shared(text: str, other: str) -> int:
-    """How many characters of a text occur in another at all."""
-    return sum(map(set(other).__contains__, text))

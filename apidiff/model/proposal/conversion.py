@@ -225,11 +225,10 @@ class DropNull(Struct, frozen=True, kw_only=True):
 
 
 class SetKey(Struct, frozen=True, kw_only=True):
-    """Set a key where it is absent; also where it is null, if `null_too`."""
+    """Set a key where it is absent."""
 
     key: str
     value: Asked
-    null_too: bool = False
 
 
 class SplitKey(Struct, frozen=True, kw_only=True):

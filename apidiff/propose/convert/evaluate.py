@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from apidiff.model.document import Json, is_number
+from apidiff.model.document import Json
 from apidiff.model.proposal.conversion import (
     Asked,
     Call,
@@ -41,7 +41,7 @@ from apidiff.model.proposal.conversion import (
     Within,
     Wrap,
 )
-from apidiff.propose.runtime.values import _boolean, _limited, _parsed
+from apidiff.propose.runtime.values import _boolean, _is, _limited, _parsed, _read, _text
 
 ANYTHING = "\x00apidiff: any value"
 """What an Evaluator that does not take placeholders for granted gives where a question is open."""
@@ -143,12 +143,7 @@ class Evaluator:
 
 def fits(guard: Guard, value: Json) -> bool:
     """Return True where a value is of the variant a guard describes."""
-    kinds: dict[str, Any] = {"object": dict, "array": list, "string": str, "boolean": bool}
-    if guard.kind == "any":
-        return value is not None
-    if guard.kind == "number":
-        return is_number(value)
-    if not isinstance(value, kinds.get(guard.kind, dict)):
+    if not _is(value, guard.kind):
         return False
     if not isinstance(value, dict):
         return True
@@ -167,18 +162,7 @@ def _cast(to: str, value: Json, fallback: Json) -> Json:
         "date": lambda text: _parsed(text, date.fromisoformat),
         "UUID": lambda text: _parsed(text, UUID),
     }
-    try:
-        return readers[to](value)
-    except (TypeError, ValueError):
-        if fallback is ...:
-            raise
-        return fallback
-
-
-def _text(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return readers[to](value) if fallback is ... else _read(value, readers[to], fallback)
 
 
 def _equal(a: Json, b: Json) -> bool:

@@ -158,9 +158,9 @@ def member_name(value: object, taken: Iterable[str]) -> str:
     return free_name(name, taken)
 
 
-def function_name(wanted: str, taken: Iterable[str], fallback: str = "operation") -> str:
+def function_name(wanted: str, taken: Iterable[str]) -> str:
     """Return a function name for an operation."""
-    name = identifier(snake(wanted), fallback)
+    name = identifier(snake(wanted), "operation")
     if name in _BUILTINS:
         name += "_"
     return free_name(name, taken)

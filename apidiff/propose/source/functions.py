@@ -104,11 +104,8 @@ def _step(step: Step, writer: ExpressionWriter, on: _Holder) -> list[str]:
         case DropNull(key=key):
             margin = " " * on.indent
             return [f"{margin}if {on.name}.get({string(key)}, ...) is None:", f"{margin}    del {on.at(key)}"]
-        case SetKey(key=key, value=value, null_too=null_too):
-            code = writer.holes.value(value)
-            if null_too:
-                return [f"{' ' * on.indent}if {on.name}.get({string(key)}) is None:", on.assign(key, code, 4)]
-            return [on.line(Group(f"{on.name}.setdefault(", (Text(string(key)), code), ")"))]
+        case SetKey(key=key, value=value):
+            return [on.line(Group(f"{on.name}.setdefault(", (Text(string(key)), writer.holes.value(value)), ")"))]
         case ConvertKey(key=key, conversion=conversion):
             code = writer.write(conversion, Text(on.at(key)))
             return on.where(key, lambda deeper: [on.assign(key, code, deeper)])

@@ -10,7 +10,7 @@ from apidiff.model.proposal.pytypes import ClassRef, ListOf, NullType, PyType, R
 from apidiff.propose.match.subtypes import members
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, lay
-from apidiff.propose.source.literals import string, string_code, text_code
+from apidiff.propose.source.literals import string_code, text_code
 from apidiff.propose.source.types import TypeWriter
 
 PLACES = {"query": "Query", "header": "Header", "cookie": "Cookie", "body": "Body", "form": "Form", "file": "File"}
@@ -43,26 +43,22 @@ def decorator(
     return lay(Group(f"@{router}.{route.method}(", (*items, *extra), ")"), 0)
 
 
-def signature(
-    route: RouteShape, writer: InstructionWriter, name: str, quote: bool = False, own: Sequence[Code] = ()
-) -> str:
-    """Return `async def name(...) -> Any:` of a route. `quote` writes annotations as strings; `own` are further
-    arguments, by keyword alone."""
+def signature(route: RouteShape, writer: InstructionWriter, name: str, own: Sequence[Code] = ()) -> str:
+    """Return `async def name(...) -> Any:` of a route; `own` are further arguments, by keyword alone."""
     types = writer.types
     types.imports.need("typing", "Any")
     items: list[Code] = []
     taken: set[str] = set()
     for item in route.path_parameters:
-        kind = types.type(item.type)
-        items.append(_annotation(kind, quote).prefixed(f"{item.name}: "))
+        items.append(types.type(item.type).prefixed(f"{item.name}: "))
         taken.add(item.name)
     for place, group in route.groups:
         types.imports.need("typing", "Annotated")
         marker = types.imports.need("fastapi", PLACES[place])
         kind = Group("Annotated[", (types.type(ClassRef(group)), Text(f"{marker}()")), "]")
-        items.append(_annotation(kind, quote).prefixed(f"{_free(place, taken)}: "))
+        items.append(kind.prefixed(f"{_free(place, taken)}: "))
     if route.body is not None:
-        items.append(_body(route, writer, quote, _free("body", taken)))
+        items.append(_body(route, writer, _free("body", taken)))
     if own:
         items += [Text("*"), *own]
     return lay(Group(f"async def {name}(", tuple(items), ") -> Any:"), 0)
@@ -104,7 +100,7 @@ def _file(kind: PyType, types: TypeWriter) -> Code:
     return Text((f"list[{name}]" if several else name) + absent)
 
 
-def _body(route: RouteShape, writer: InstructionWriter, quote: bool, name: str) -> Code:
+def _body(route: RouteShape, writer: InstructionWriter, name: str) -> Code:
     assert route.body is not None
     types = writer.types
     types.imports.need("typing", "Annotated")
@@ -114,12 +110,8 @@ def _body(route: RouteShape, writer: InstructionWriter, quote: bool, name: str) 
     if not route.body.required:
         kind = Text(f"{kind.flat()} | None") if kind.flat() not in ("Any", "None") else kind
         default = " = None"
-    annotation = _annotation(Group("Annotated[", (kind, Text("Body()")), "]"), quote)
+    annotation = Group("Annotated[", (kind, Text("Body()")), "]")
     return Text(annotation.flat() + default).prefixed(f"{name}: ") if default else annotation.prefixed(f"{name}: ")
-
-
-def _annotation(kind: Code, quote: bool) -> Code:
-    return Text(string(kind.flat())) if quote else kind
 
 
 def _free(name: str, taken: set[str]) -> str:
