@@ -14,6 +14,7 @@ from apidiff.contain.evidence.failures import Failure, distinct, failures
 from apidiff.contain.evidence.witness import Builder
 from apidiff.contain.outcome import Allowance, Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.pointer import Tokens
+from apidiff.contain.read.facts import FactFinder
 from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode, Tree, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.solve.alternatives import Key, goal_key
@@ -43,14 +44,15 @@ class Prover:
         budget: Budget | None = None,
         dialect: Dialect = Dialect.DRAFT_2020_12,
         *,
-        reader: Reader | None = None,
+        finder: FactFinder | None = None,
         allowance: Allowance | None = None,
     ) -> None:
-        """`reader` is that of another prover of the same trees and reading, whose nodes and keywords are read once for
-        both. `allowance` is for the questions of several provers; without it, this one has its budget's patience."""
-        reader = reader or Reader(Universe(Tree(left_root, dialect), Tree(right_root, dialect), reading))
-        self.universe = reader.universe
-        self.solver = Solver(reader, budget or Budget())
+        """`finder` is that of another prover of the same trees and reading, whose nodes, keywords and facts are read
+        once for both. `allowance` is for the questions of several provers; without it, this one has its budget's
+        patience."""
+        finder = finder or FactFinder(Reader(Universe(Tree(left_root, dialect), Tree(right_root, dialect), reading)))
+        self.universe = finder.reader.universe
+        self.solver = Solver(finder, budget or Budget())
         self.graph = Graph(self.solver)
         self.builder = Builder(self.graph)
         self.solver.source = ref(self.builder)
@@ -68,8 +70,8 @@ class Prover:
         """Return a prover of the same trees that has learnt nothing yet: what was given up in one question stays given
         up in the next. What the schemas say is read once for both."""
         left, right = self.universe.trees
-        reader = self.solver.reader
-        return Prover(left.root, right.root, self.universe.reading, budget, reader=reader, allowance=allowance)
+        finder = self.solver.finder
+        return Prover(left.root, right.root, self.universe.reading, budget, finder=finder, allowance=allowance)
 
     @property
     def is_exhausted(self) -> bool:

@@ -136,7 +136,7 @@ def test_what_is_read_once_for_two_provers_changes_no_answer(seed: int) -> None:
     right = edited(random, left, 2)
     places = [(), *(("$defs", name) for name in left["$defs"] if name in right.get("$defs", {}))]
     first, alone = Prover(left, right), Prover(left, right)
-    beside = Prover(left, right, reader=first.solver.reader)
+    beside = Prover(left, right, finder=first.solver.finder)
     for place in places:
         first.outcome(place, place)
         assert beside.outcome(place, place) == alone.outcome(place, place)

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.pointer import Tokens, index_of, parse_fragment
+from apidiff.contain.read.spelling import Spelling
 from apidiff.contain.vocabulary import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, ONE_SCHEMA
 
 LEFT: Final = 0
@@ -30,6 +31,8 @@ _INSIDE: Final = {OPEN: OPEN, INPLACE: POSITION, POSITION: POSITION, EXACT: EXAC
 _IN_PLACE: Final = {OPEN: OPEN, INPLACE: INPLACE, POSITION: INPLACE, EXACT: EXACT}
 _TESTED: Final = {OPEN: OPEN, INPLACE: OPEN, POSITION: OPEN, EXACT: EXACT}
 
+Place: TypeAlias = tuple[int, Tokens]
+Pair: TypeAlias = tuple[Place, Place]
 Picks: TypeAlias = tuple[tuple[int, str, int], ...]
 
 UNREADABLE: Final[dict[str, Any]] = {"": "not a schema, or nested too deeply to be read"}
@@ -214,6 +217,9 @@ class Universe:
         self._by_place: dict[tuple[int, Tokens, int], SchemaNode] = {}
         self._unions: dict[tuple[int, ...], SchemaNode] = {}
         self._picked: dict[tuple[int, Picks], SchemaNode] = {}
+        self.spelling = Spelling(refs_stand_alone=left.dialect is Dialect.DRAFT_7)
+        self.same_places: dict[Pair, bool] = {}
+        """Whether two places hold the same schema, as far as somebody looked (`sameness.py`)."""
 
     @cached_property
     def null(self) -> SchemaNode:

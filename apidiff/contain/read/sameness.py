@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal
 
 import orjson
 
-from apidiff.contain.outcome import Dialect, Meter
+from apidiff.contain.outcome import Meter
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.read.nodes import LEFT, UNREADABLE, SchemaNode, Tree
-from apidiff.contain.read.spelling import Spelling
+from apidiff.contain.read.nodes import LEFT, UNREADABLE, Pair, SchemaNode, Universe
 from apidiff.contain.values import identical
 
 REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')
 
 SETTLING: Final = 8
-
-Place: TypeAlias = tuple[int, Tokens]
-Pair: TypeAlias = tuple[Place, Place]
 
 
 class Sameness:
@@ -33,12 +29,12 @@ class Sameness:
     Where the meter is empty the answer is "no", which costs a decision and is not remembered.
     """
 
-    def __init__(self, trees: tuple[Tree, Tree], meter: Meter) -> None:
-        self.trees = trees
+    def __init__(self, universe: Universe, meter: Meter) -> None:
+        self.trees = universe.trees
         self.meter = meter
         self._stripped: dict[int, tuple[Any, Any]] = {}
-        self._spelling = Spelling(refs_stand_alone=trees[0].dialect is Dialect.DRAFT_7)
-        self._known: dict[Pair, bool] = {}
+        self._spelling = universe.spelling
+        self._known = universe.same_places
         self._asked: dict[tuple[int, int], bool] = {}
         self._assumed: Callable[[SchemaNode, SchemaNode], bool] | None = None
 

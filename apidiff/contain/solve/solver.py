@@ -21,9 +21,9 @@ from msgspec.structs import replace
 from apidiff.contain.goals.goal_parts import Blame, Branch
 from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.outcome import Budget
+from apidiff.contain.read.facts import FactFinder
 from apidiff.contain.read.keywords import is_scalar
 from apidiff.contain.read.nodes import RIGHT, SchemaNode
-from apidiff.contain.read.reader import Reader
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.arrays import solve_array
 from apidiff.contain.solve.numbers import number_problem
@@ -52,8 +52,8 @@ A_VALUE = 50
 class Solver(Trees):
     """Turns goals into alternatives."""
 
-    def __init__(self, reader: Reader, budget: Budget) -> None:
-        super().__init__(reader, budget)
+    def __init__(self, finder: FactFinder, budget: Budget) -> None:
+        super().__init__(finder, budget)
         self.source: Callable[[], Source | None] = lambda: None
         """Where values of goals come from while they are still being settled: a weak reference, since that knows us."""
         self._gates: dict[Key, set[Key]] = {}

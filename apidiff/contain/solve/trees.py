@@ -8,7 +8,6 @@ from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.evaluate import Evaluator
 from apidiff.contain.read.facts import FactFinder
 from apidiff.contain.read.nodes import RIGHT, SchemaNode
-from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.solve.alternatives import Key, goal_key
 from apidiff.contain.solve.strings import string_problem
@@ -19,15 +18,15 @@ from apidiff.contain.values import STRING
 class Trees:
     """Everything that is remembered about the two trees."""
 
-    def __init__(self, reader: Reader, budget: Budget) -> None:
-        self.universe = universe = reader.universe
+    def __init__(self, finder: FactFinder, budget: Budget) -> None:
+        self.finder = finder
+        self.reader = finder.reader
+        self.universe = universe = self.reader.universe
         self.budget = budget
-        self.reader = reader
         self.meter = Meter(budget.work)
         self._keys: dict[tuple[SchemaNode, ...], Key | None] = {}
         self.evaluator = Evaluator(self.reader, self.meter)
-        self.sameness = Sameness(universe.trees, self.meter)
-        self.finder = FactFinder(self.reader)
+        self.sameness = Sameness(universe, self.meter)
         self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget, self.meter)
 
     def nodes(self, key: Key) -> tuple[tuple[SchemaNode, ...], tuple[SchemaNode, ...]]:
