@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import force_setattr
 
 from apidiff.contain.pointer import Tokens
@@ -94,45 +95,38 @@ class Scope(Struct, frozen=True):
     tracked: bool
 
 
-class Branch:
+class Branch(Struct, eq=False):
     """One conjunction under construction, and the flat result in the end.
 
     `names` are the only names an object may have, where `named` says that this has been looked into and some bound was
     found.
     """
 
-    __slots__ = (
-        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "held", "hints",
-        "holders", "idle", "loose", "named", "names", "negatives", "picks", "places", "positives", "required", "scopes",
-        "types", "unknown", "vias",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.types = ANY
-        self.holders: tuple[tuple[SchemaNode, tuple[int, ...]], ...] = ()
-        self.atoms: tuple[Atom, ...] = ()
-        self.required: frozenset[str] = frozenset()
-        self.absent: frozenset[str] = frozenset()
-        self.finite: dict[str, Any] | None = None
-        self.choices: tuple[Choice, ...] = ()
-        self.scopes: tuple[Scope, ...] = ()
-        self.loose: tuple[tuple[int, SchemaNode], ...] = ()
-        self.positives: set[tuple[int, tuple[int, ...], bool]] = set()
-        self.held: set[int] = set()
-        self.places: frozenset[Tokens] = frozenset()
-        self.negatives: frozenset[int] = frozenset()
-        self.hints: tuple[SchemaNode, ...] = ()
-        self.facts: Facts = TRIVIAL
-        self.blames: tuple[Blame, ...] = ()
-        self.vias: tuple[Blame, ...] = ()
-        self.idle: tuple[Blame, ...] = ()
-        self.unknown: tuple[str, ...] = ()
-        self.assumptions: tuple[str, ...] = ()
-        self.gated = False
-        self.picks: Picks = ()
-        self.named = False
-        self.names: frozenset[str] | None = None
-        self.extras: tuple[SchemaNode, ...] = ()
+    types: int = ANY
+    holders: tuple[tuple[SchemaNode, tuple[int, ...]], ...] = ()
+    atoms: tuple[Atom, ...] = ()
+    required: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    finite: dict[str, Any] | None = None
+    choices: tuple[Choice, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    loose: tuple[tuple[int, SchemaNode], ...] = ()
+    positives: set[tuple[int, tuple[int, ...], bool]] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
+    places: frozenset[Tokens] = frozenset()
+    negatives: frozenset[int] = frozenset()
+    hints: tuple[SchemaNode, ...] = ()
+    facts: Facts = TRIVIAL
+    blames: tuple[Blame, ...] = ()
+    vias: tuple[Blame, ...] = ()
+    idle: tuple[Blame, ...] = ()
+    unknown: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    gated: bool = False
+    picks: Picks = ()
+    named: bool = False
+    names: frozenset[str] | None = None
+    extras: tuple[SchemaNode, ...] = ()
 
     def has_picked_another(self, pick: tuple[int, str, int]) -> bool:
         """Return whether another branch of the same union has been picked."""
@@ -141,9 +135,7 @@ class Branch:
     def copy(self) -> Branch:
         """Return an independent copy (all fields are immutable but the sets, and `finite`, which is never changed in
         place)."""
-        twin = Branch.__new__(Branch)
-        for name in Branch.__slots__:
-            setattr(twin, name, getattr(self, name))
+        twin = copy(self)
         twin.positives, twin.held = self.positives.copy(), self.held.copy()
         return twin
 

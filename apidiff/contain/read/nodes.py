@@ -333,12 +333,12 @@ class Universe:
 
     def _through(self, node: SchemaNode) -> SchemaNode:
         """Follow `$ref` while it is the only keyword, so that a use and its definition are one node."""
-        seen = {node.id}
+        seen: set[int] = set()
         while isinstance(node.schema, dict) and len(node.schema) == 1 and "$ref" in node.schema:
+            seen.add(node.id)
             following = self._target(node, node.mode)
             if following is None or following.id in seen:
                 break
-            seen.add(following.id)
             node = following
         return node
 
@@ -346,20 +346,23 @@ class Universe:
         return self._intern(node.side, node.tokens, node.schema, mode, node.resource)
 
     def _below(self, node: SchemaNode, path: Tokens, schema: Any, mode: int) -> SchemaNode:
-        tokens = node.tokens + path
-        known = self._by_place.get((node.side, tokens, mode))
+        side, tokens = node.side, node.tokens + path
+        known = self._by_place.get((side, tokens, mode))
         if known is not None:
             return known
         if len(tokens) > MAX_TOKENS:
             schema = UNREADABLE
-        resource = tokens if names_resource(schema, self.trees[node.side].dialect) else node.resource
-        return self._intern(node.side, tokens, schema, mode, resource)
+        resource = node.resource
+        if isinstance(schema, dict) and "$id" in schema and names_resource(schema, self.trees[side].dialect):
+            resource = tokens
+        return self._made(side, tokens, schema, mode, resource)
 
     def _intern(self, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> SchemaNode:
-        key = (side, tokens, mode)
-        known = self._by_place.get(key)
-        if known is None:
-            known = SchemaNode(len(self.nodes), side, tokens, schema, mode, resource)
-            self.nodes.append(known)
-            self._by_place[key] = known
-        return known
+        known = self._by_place.get((side, tokens, mode))
+        return self._made(side, tokens, schema, mode, resource) if known is None else known
+
+    def _made(self, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> SchemaNode:
+        made = SchemaNode(len(self.nodes), side, tokens, schema, mode, resource)
+        self.nodes.append(made)
+        self._by_place[side, tokens, mode] = made
+        return made

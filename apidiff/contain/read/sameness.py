@@ -18,7 +18,7 @@ from apidiff.contain.read.nodes import LEFT, UNREADABLE, Pair, SchemaNode, Unive
 from apidiff.contain.values import identical
 
 REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
-SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')
+SCOPED: Final = re.compile(rb'"\$(?:id|dynamicRef|recursiveRef|anchor|dynamicAnchor)"')
 
 SETTLING: Final = 8
 
@@ -88,7 +88,8 @@ class Sameness:
 
     def _settle(self, start: Pair, first: SchemaNode, second: SchemaNode) -> None:
         """Compare everything reachable from the pair, then carry each difference back to what refers to it."""
-        references = self._references(start, first.schema, second.schema)
+        left, right = first.schema, second.schema
+        references = self._references(start, left, right)
         if references:
             self._settle_all(start, (first.resource, second.resource, references))
         elif references is not None:
@@ -158,7 +159,9 @@ class Sameness:
                 return None
         except (RecursionError, TypeError):
             return None
-        if any(marker in text for marker in SCOPED):
+        if b'"$' not in text:
+            return []
+        if SCOPED.search(text):
             return None
         return [orjson.loads(b'"' + found + b'"') for found in dict.fromkeys(REFERENCE.findall(text))]
 
