@@ -73,8 +73,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
         elif KINDS[draft.kind].area != "documentation":
             for search in searches:
                 if search.proof.direction in draft.flow:
-                    found = explained[search.proof.carried]
-                    one.evidence.update(_evidence(comparison, one.traced, search, roots, found))
+                    one.evidence.update(_evidence(comparison, one, search, roots, explained[search.proof.carried]))
     for search in searches:
         told += _unexplained(comparison, search, explained[search.proof.carried], tuple(told))
     edited = edited_in(graph)
@@ -134,15 +133,14 @@ def _changes(comparison: Comparison, told: Told, alike: WrittenAlike) -> Iterato
 
 def _evidence(
     comparison: Comparison,
-    traced: Traced,
+    told: Told,
     search: WitnessSearch,
     roots: Mapping[int, PairKey],
     explained: set[tuple[PairKey, Obstacle]],
 ) -> Iterator[tuple[Usage, Evidence]]:
     """Yield what is known for each usage of one direction. One witness is built for all of them."""
-    proof = search.proof
-    drafts = (as_read(draft, proof.medium) for draft in traced.drafts)
-    blamed = {pair: found for draft in drafts for pair, found in _blamed(draft, search) if found}
+    proof, traced = search.proof, told.traced
+    blamed = {pair: found for draft in traced.drafts for pair, found in _blamed(draft, search) if found}
     broken: set[PairKey] = set()
     for pair, obstacles in blamed.items():
         explained.update((pair, obstacle) for obstacle in obstacles)
@@ -159,16 +157,26 @@ def _evidence(
             failure = Table()
         if isinstance(failure, (Witness, Undecided)) and is_turned(proof.graph, traced.draft.pair):
             failure = replace(failure, tested=True)
+    if proof.carried not in told.carried:
+        return
+    taken: Evidence | None = None
     for usage, position in traced.positions.items():
         if not proof.carries(position):
             continue
         root = roots[id(position)]
         if failure is not None and root in broken:
             yield usage, failure
+        elif root in proof.assumptions:
+            yield usage, Assumed(assumptions=proof.assumptions[root])
         else:
-            assumptions = proof.assumptions.get(root) or proof.assumptions.get(traced.draft.pair)
-            assumptions = assumptions or _unsaid(comparison, traced.draft, proof)
-            yield usage, Assumed(assumptions=assumptions) if assumptions else Proof()
+            taken = taken or _taken(comparison, traced.draft, proof)
+            yield usage, taken
+
+
+def _taken(comparison: Comparison, draft: Draft, proof: DirectionProof) -> Evidence:
+    """What is known of payloads of a position that a draft breaks none of: proof, or what it rests on."""
+    assumptions = proof.assumptions.get(draft.pair) or _unsaid(comparison, draft, proof)
+    return Assumed(assumptions=assumptions) if assumptions else Proof()
 
 
 def _unsaid(comparison: Comparison, draft: Draft, proof: DirectionProof) -> tuple[str, ...]:
@@ -188,9 +196,12 @@ def _unsaid(comparison: Comparison, draft: Draft, proof: DirectionProof) -> tupl
 def _blamed(draft: Draft, search: WitnessSearch) -> Iterator[tuple[PairKey, list[Obstacle]]]:
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
     proof = search.proof
-    yield draft.pair, _obstacles(draft, search)
-    if not draft.about.constrains:
+    if draft.pair in search.failing.through:
+        draft = as_read(draft, proof.medium)
+        yield draft.pair, _obstacles(draft, search)
+    if not proof.graph.has_tests or not draft.about.constrains:
         return
+    draft = as_read(draft, proof.medium)
     for holder, keyword in holders(proof.graph, draft.pair):
         if keyword in STRAIGHT and proof.direction not in draft.breaks_in:
             continue

@@ -42,6 +42,8 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
 
     def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
         """Return the obstacles that stand in a pair itself, none where it does not fail."""
+        if pair not in self.failing.through:
+            return ()
         if pair not in self._leaves:
             proof = self.proof
             fails = proof.is_seen_to_overlap(pair) or (self.failing.stands_in(pair) and proof.fails_by_itself(pair))

@@ -3,11 +3,13 @@ pair above it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
+from apidiff.compare.lowering.dispatch import Terms
 from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.lowering.places import definition_tokens, is_referable, is_selected, original_tokens
@@ -36,33 +38,92 @@ _MOST_PATIENCE = 6_000_000
 """For all questions of a run: for each pair of schemas several times what one costs in the corpus."""
 
 
+class Assumption:
+    """Says of two nodes of the lowered documents whether they are a pair of the graph, which is asked about by itself.
+
+    A part that applies in place (a member of an allOf) is no value of its own: only branches of an anyOf are assumed
+    there.
+    """
+
+    def __init__(self, graph: SchemaGraph, direction: Direction) -> None:
+        self._request = direction is Direction.REQUEST
+        self._heads: dict[str, Tokens] = {}
+        links = [edge.link for edges in graph.children.values() for edge in edges]
+        askable = [link for link in links if link.step.kind in UP and not link.exclusive]
+        self._selected = {
+            edge.below for edges in graph.children.values() for edge in edges if edge.link.step.kind == "kind"
+        }
+        self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
+        self._values = {(link.old.tokens, link.new.tokens) for link in askable} | set(graph.drafts)
+        # What stands under a test is a part of the question about what is tested.
+        self._values -= _tested(graph)
+
+    def __call__(self, left: SchemaNode, right: SchemaNode) -> bool:
+        """Return True for such a pair."""
+        if is_selected(left.tokens) and is_selected(right.tokens):
+            known = self._selected
+        elif is_referable(left.tokens) and is_referable(right.tokens):
+            known = self._branches if left.mode == INPLACE else self._values
+        else:
+            return False
+        pair = (self._original(left.tokens), self._original(right.tokens))
+        return (pair if self._request else pair[::-1]) in known
+
+    def _original(self, tokens: Tokens) -> Tokens:
+        known = self._heads.get(tokens[1])
+        if known is None:
+            known = self._heads[tokens[1]] = original_tokens(tokens[:2])
+        return known + tokens[2:]
+
+
+class _Asked(Struct, frozen=True, kw_only=True, eq=False):
+    """What is known of a direction, whatever carries the payloads: what the producer's contract and the consumer's say
+    otherwise of discriminators than the other one, what names branches on one side alone, and which pairs are asked
+    about by themselves."""
+
+    direction: Direction
+    sent: Terms
+    read: Terms
+    tags: Mapping[Tokens, Mapping[str, str]]
+    assumption: Assumption
+
+
 def proofs_of(comparison: Comparison, graph: SchemaGraph) -> list[DirectionProof]:
     """Return both directions of every medium that a position has."""
     media = dict.fromkeys(position.medium for positions in graph.roots.values() for position in positions)
     present = [medium for medium in Medium if medium in media] or [Medium.DATA]
     allowance = Allowance(min(_MOST_PATIENCE, _PATIENCE + _PATIENCE_OF_A_PAIR * len(graph.drafts)))
-    return [_proof_of(comparison, graph, direction, medium, allowance) for medium in present for direction in Direction]
+    old, new = terms_of(draft for drafts in graph.drafts.values() for draft in drafts)
+    asked = [
+        _Asked(
+            direction=direction,
+            sent=old if direction is Direction.REQUEST else new,
+            read=new if direction is Direction.REQUEST else old,
+            tags=lone_tags(graph, direction),
+            assumption=Assumption(graph, direction),
+        )
+        for direction in Direction
+    ]
+    return [_proof_of(comparison, graph, one, medium, allowance) for medium in present for one in asked]
 
 
 def _proof_of(
-    comparison: Comparison, graph: SchemaGraph, direction: Direction, medium: Medium, allowance: Allowance
+    comparison: Comparison, graph: SchemaGraph, asked: _Asked, medium: Medium, allowance: Allowance
 ) -> DirectionProof:
     """Return a direction with its provers: the old side writes requests, the new side responses."""
-    contracts = (comparison.old, comparison.new)
+    direction, contracts = asked.direction, (comparison.old, comparison.new)
     if direction is Direction.RESPONSE:
         contracts = (comparison.new, comparison.old)
-    terms = terms_of(draft for drafts in graph.drafts.values() for draft in drafts)
-    sent, read = terms if direction is Direction.REQUEST else terms[::-1]
     # What one standard calls nullable, another writes with or without null in the list: null is taken, but not sent.
     one_dialect = contracts[0].standard.has_own_schema_dialect is contracts[1].standard.has_own_schema_dialect
-    left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, terms=sent, medium=medium)
-    if tags := lone_tags(graph, direction):
-        left = with_tag_examples(left, tags)
+    left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, terms=asked.sent, medium=medium)
+    if asked.tags:
+        left = with_tag_examples(left, asked.tags)
     if medium is Medium.SEGMENT:
         left = with_segments(left, _segments(graph, direction))
     # What a document in Swagger 2.0 could not say is not held against the one that says it.
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
-    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, terms=read, medium=medium)
+    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, terms=asked.read, medium=medium)
     whole = Prover(left, right, budget=_WHOLE_BUDGET, allowance=allowance)
     proof = DirectionProof(
         direction=direction,
@@ -72,7 +133,7 @@ def _proof_of(
         whole=whole,
         wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole),
     )
-    proof.local.solver.sameness.assume(Assumption(graph, direction))
+    proof.local.solver.sameness.assume(asked.assumption)
     return proof
 
 
@@ -154,44 +215,6 @@ def _segments(graph: SchemaGraph, direction: Direction) -> frozenset[Tokens]:
     side = 0 if direction is Direction.REQUEST else 1
     parts = {below[side] for below, edges in graph.parents.items() if edges}
     return frozenset(root[side] for root in roots if root[side] not in parts)
-
-
-class Assumption:
-    """Says of two nodes of the lowered documents whether they are a pair of the graph, which is asked about by itself.
-
-    A part that applies in place (a member of an allOf) is no value of its own: only branches of an anyOf are assumed
-    there.
-    """
-
-    def __init__(self, graph: SchemaGraph, direction: Direction) -> None:
-        self._request = direction is Direction.REQUEST
-        self._heads: dict[str, Tokens] = {}
-        links = [edge.link for edges in graph.children.values() for edge in edges]
-        askable = [link for link in links if link.step.kind in UP and not link.exclusive]
-        self._selected = {
-            edge.below for edges in graph.children.values() for edge in edges if edge.link.step.kind == "kind"
-        }
-        self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
-        self._values = {(link.old.tokens, link.new.tokens) for link in askable} | set(graph.drafts)
-        # What stands under a test is a part of the question about what is tested.
-        self._values -= _tested(graph)
-
-    def __call__(self, left: SchemaNode, right: SchemaNode) -> bool:
-        """Return True for such a pair."""
-        if is_selected(left.tokens) and is_selected(right.tokens):
-            known = self._selected
-        elif is_referable(left.tokens) and is_referable(right.tokens):
-            known = self._branches if left.mode == INPLACE else self._values
-        else:
-            return False
-        pair = (self._original(left.tokens), self._original(right.tokens))
-        return (pair if self._request else pair[::-1]) in known
-
-    def _original(self, tokens: Tokens) -> Tokens:
-        known = self._heads.get(tokens[1])
-        if known is None:
-            known = self._heads[tokens[1]] = original_tokens(tokens[:2])
-        return known + tokens[2:]
 
 
 def _tested(graph: SchemaGraph) -> set[PairKey]:
