@@ -19,6 +19,7 @@ from apidiff.compare.context.part_names import is_there
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.lowering.places import definition_tokens, original_tokens, root_tokens
+from apidiff.compare.lowering.untyped import ASSUMPTIONS
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
@@ -28,7 +29,7 @@ from apidiff.contain.outcome import Obstacle, Outcome
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
-from apidiff.model.change import Subject, Witness
+from apidiff.model.change import Assumed, Evidence, Proof, Subject, Witness
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -143,6 +144,25 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         if contained is not None and contained.assumptions:
             self.assumptions[pair] = contained.assumptions
         return contained is None
+
+    def known_unless_broken(self, draft: Draft) -> Evidence:
+        """Return what is known of payloads of which a draft breaks none: proof, or what it rests on."""
+        assumptions = self.assumptions.get(draft.pair) or self._unsaid(draft)
+        return Assumed(assumptions=assumptions) if assumptions else Proof()
+
+    def _unsaid(self, draft: Draft) -> tuple[str, ...]:
+        """What is assumed where one of the documents does not say it: of null, and of types."""
+        comparison = self.graph.comparison
+        if draft.about.part == "null" and comparison.old.says_null is not comparison.new.says_null:
+            return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
+        contract = self.wrapper.contract
+        node = self.sent_by(draft) if draft.about.is_of_union else None
+        if draft.about.part == "type":
+            node = contract.at(self.oriented(*draft.pair)[0])
+        sent = None if node is None else merged_at(contract, node)
+        if sent is not None and sent.types is None and (sent.properties or sent.first("items")):
+            return (ASSUMPTIONS["object" if sent.properties else "array"],)
+        return ()
 
     def overlaps(self, pair: PairKey) -> bool:
         """Return whether a payload shows that the `oneOf` of a pair refuses what it took: some value is one of two

@@ -18,7 +18,6 @@ from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
-from apidiff.compare.lowering.untyped import ASSUMPTIONS
 from apidiff.compare.proof.answers import Told, answer
 from apidiff.compare.proof.blame import claims, declares, is_between, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
@@ -38,7 +37,6 @@ from apidiff.compare.trace.root_names import without_root_names
 from apidiff.compare.trace.same_payloads import are_same_octets, as_read, as_same_text, is_same_text
 from apidiff.compare.trace.tested import STRAIGHT, holders, is_turned
 from apidiff.compare.trace.usages import Traced, to_change, trace
-from apidiff.compare.view.merged import merged_at
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
@@ -73,7 +71,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
         elif KINDS[draft.kind].area != "documentation":
             for search in searches:
                 if search.proof.direction in draft.flow:
-                    one.evidence.update(_evidence(comparison, one, search, roots, explained[search.proof.carried]))
+                    one.evidence.update(_evidence(one, search, roots, explained[search.proof.carried]))
     for search in searches:
         told += _unexplained(comparison, search, explained[search.proof.carried], tuple(told))
     edited = edited_in(graph)
@@ -132,7 +130,6 @@ def _changes(comparison: Comparison, told: Told, alike: WrittenAlike) -> Iterato
 
 
 def _evidence(
-    comparison: Comparison,
     told: Told,
     search: WitnessSearch,
     roots: Mapping[int, PairKey],
@@ -159,7 +156,7 @@ def _evidence(
             failure = replace(failure, tested=True)
     if proof.carried not in told.carried:
         return
-    taken: Evidence | None = None
+    harmless: Evidence | None = None
     for usage, position in traced.positions.items():
         if not proof.carries(position):
             continue
@@ -169,28 +166,8 @@ def _evidence(
         elif root in proof.assumptions:
             yield usage, Assumed(assumptions=proof.assumptions[root])
         else:
-            taken = taken or _taken(comparison, traced.draft, proof)
-            yield usage, taken
-
-
-def _taken(comparison: Comparison, draft: Draft, proof: DirectionProof) -> Evidence:
-    """What is known of payloads of a position that a draft breaks none of: proof, or what it rests on."""
-    assumptions = proof.assumptions.get(draft.pair) or _unsaid(comparison, draft, proof)
-    return Assumed(assumptions=assumptions) if assumptions else Proof()
-
-
-def _unsaid(comparison: Comparison, draft: Draft, proof: DirectionProof) -> tuple[str, ...]:
-    """What is assumed where one of the documents does not say it: of null, and of types."""
-    if draft.about.part == "null" and comparison.old.says_null is not comparison.new.says_null:
-        return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
-    contract = proof.wrapper.contract
-    node = proof.sent_by(draft) if draft.about.is_of_union else None
-    if draft.about.part == "type":
-        node = contract.at(proof.oriented(*draft.pair)[0])
-    sent = None if node is None else merged_at(contract, node)
-    if sent is not None and sent.types is None and (sent.properties or sent.first("items")):
-        return (ASSUMPTIONS["object" if sent.properties else "array"],)
-    return ()
+            harmless = harmless or proof.known_unless_broken(traced.draft)
+            yield usage, harmless
 
 
 def _blamed(draft: Draft, search: WitnessSearch) -> Iterator[tuple[PairKey, list[Obstacle]]]:
