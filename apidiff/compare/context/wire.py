@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from apidiff.compare.lowering.value_texts import text_of
 from apidiff.model.document import Json
 
-Place: TypeAlias = Literal["query", "path", "header", "cookie", "form", "multipart"]
+Place: TypeAlias = Literal["query", "path", "header", "cookie", "form", "multipart", "text"]
 
 _SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "|", "tabDelimited": "%09", "form": ",", "simple": ","}
 _READABLE = "/:@!$'()*,;?[]"
@@ -32,8 +32,8 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class Wire(Struct, frozen=True, kw_only=True):
-    """Where a payload of text stands and how it is written: a parameter or header by its name, or a form with what its
-    encoding says of its fields."""
+    """Where a payload of text stands and how it is written: a parameter or header by its name, a form with what its
+    encoding says of its fields, or a text by itself."""
 
     place: Place
     name: str = ""
@@ -45,6 +45,8 @@ class Wire(Struct, frozen=True, kw_only=True):
         there at all."""
         if self.place in ("form", "multipart"):
             return self._form(value)
+        if self.place == "text":
+            return _single(value)
         parts = list(_pairs(self.name, value, self.written))
         if any(text is None for _, text in parts):
             return None

@@ -11,8 +11,9 @@ from apidiff.compare.match.media_types import match_media_types
 from apidiff.compare.surface.encodings import ENCODINGS, compare_encodings
 from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
 from apidiff.compare.surface.parts.residue import compare_rest
-from apidiff.compare.surface.values.forms import form_of, form_positions
-from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
+from apidiff.compare.surface.values.forms import content_positions
+from apidiff.compare.surface.values.pairing import pair_positions
+from apidiff.compare.surface.values.positions import compare_examples, schema_of
 from apidiff.compare.surface.values.sequences import rewritten_sequence
 from apidiff.compare.view.content_types import are_octets, is_any_text, is_binary, is_said, is_text, says_nothing
 from apidiff.model.change import Change
@@ -154,9 +155,8 @@ def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: st
         _are_octets_in_other_words(comparison, pair, old, new) or _are_texts_in_other_words(comparison, pair, old, new)
     ):
         return
-    form = form_of(_name(pair)) if keyword == "schema" else None
-    if old is not None and new is not None and form is not None:
-        yield from form_positions(comparison, pair, form, (old, new))
+    if old is not None and new is not None and keyword == "schema":
+        yield from content_positions(comparison, pair, _name(pair), (old, new))
     elif old is not None and new is not None:
         yield from pair_positions(pair, old, new)
     elif old is not None or new is not None:

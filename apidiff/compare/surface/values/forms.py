@@ -15,7 +15,7 @@ from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.context.wire import Field, Place, Wire
 from apidiff.compare.match.media_types import normal_name
 from apidiff.compare.surface.parts.gathering import Pair
-from apidiff.compare.surface.values.positions import pair_positions
+from apidiff.compare.surface.values.pairing import pair_positions
 from apidiff.compare.surface.values.serialization import may_be
 from apidiff.compare.view.content_types import DEEPEST_ARRAY
 from apidiff.compare.view.merged import declared_names, merged_at
@@ -23,6 +23,33 @@ from apidiff.model.contract import Contract, Node
 from apidiff.model.places import Step
 
 _ARRAY = frozenset({"array"})
+
+
+def content_positions(
+    comparison: Comparison, pair: Pair, media_type: str, schemas: tuple[Node, Node]
+) -> Iterator[PositionPair]:
+    """Yield the positions of what has a media type, whose Media Type Objects are paired: those of a form where it is
+    one, a text where it is a plain one that no structure is described of."""
+    form = form_of(media_type)
+    if form is not None:
+        yield from form_positions(comparison, pair, form, schemas)
+    elif _is_plain_text(comparison, media_type, schemas):
+        yield from pair_positions(pair, *schemas, (_TEXT, _TEXT))
+    else:
+        yield from pair_positions(pair, *schemas)
+
+
+_TEXT = Wire(place="text")
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+
+
+def _is_plain_text(comparison: Comparison, media_type: str, schemas: tuple[Node, Node]) -> bool:
+    """Whether both sides describe one value without parts as text. Some frameworks name `text/plain` beside JSON, and
+    mean that: an object under it is none that is written as text."""
+    if normal_name(media_type).partition(";")[0] != "text/plain":
+        return False
+    shapes = zip((comparison.old, comparison.new), schemas, strict=True)
+    return all((types := merged_at(*side).types) is not None and types <= _SCALARS for side in shapes)
 
 
 def form_of(media_type: str) -> Place | None:

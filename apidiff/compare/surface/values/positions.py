@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from apidiff.compare.context.reading import members, value_of
-from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
+import msgspec
+
+from apidiff.compare.context.reading import members
+from apidiff.compare.context.site import Compared, Comparison, Site
 from apidiff.compare.context.unread import unread_change, unread_of
 from apidiff.compare.context.wire import Field, Wire
 from apidiff.compare.match.media_types import covers, normal_name
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.parts.residue import compare_rest
+from apidiff.compare.surface.values.forms import content_positions
+from apidiff.compare.surface.values.pairing import pair_positions
 from apidiff.compare.surface.values.rewritten import rewritten
 from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
-from apidiff.model.places import OperationKind, OperationRef
 
 _MEDIA_MODELLED = frozenset({"schema", "example", "examples"})
-
-
-def pair_positions(pair: Pair, old: Node, new: Node, wires: tuple[Wire, Wire] | None = None) -> Iterator[PositionPair]:
-    """Yield the pair of schemas once for every usage of the part that holds them. `wires` says how each side writes a
-    payload of text: the old one writes requests, the new one responses."""
-    for usage in pair.usages:
-        wire = None if wires is None else wires[0 if usage.direction is Direction.REQUEST else 1]
-        fills = wire is not None and _fills_segment(pair, usage, wire)
-        yield PositionPair(usage=usage, old=old, new=new, owner=pair.owner, wire=wire, fills_segment=fills)
-
-
-def _fills_segment(pair: Pair, usage: Usage, wire: Wire) -> bool:
-    """Whether a value is written as a whole segment of a path: with nothing in it the path would be another one."""
-    operation = usage.operation
-    if wire.place != "path" or wire.written.style != "simple" or not isinstance(operation, OperationRef):
-        return False
-    names = (value_of(node, "name") for node in (pair.old, pair.new))
-    return operation.kind is OperationKind.PATH and any(f"{{{name}}}" in operation.path.split("/") for name in names)
 
 
 def compare_value_schema(
@@ -64,9 +49,12 @@ def compare_value_schema(
     elif unread := list(_unread_media_types(comparison, pair, subject_type)):
         yield from unread
     elif old_schema is not None and new_schema is not None:
-        as_text = old_media is None and new_media is None
-        wires = (_wire(comparison.old, old, name), _wire(comparison.new, new, name)) if as_text else None
-        yield from pair_positions(pair, old_schema, new_schema, wires)
+        if old_media is not None and new_media is not None:
+            media = msgspec.structs.replace(pair, old=old_media, new=new_media)
+            yield from content_positions(comparison, media, _content_names(old)[0], (old_schema, new_schema))
+        else:
+            wires = (_wire(comparison.old, old, name), _wire(comparison.new, new, name))
+            yield from pair_positions(pair, old_schema, new_schema, wires)
         for was, now in _further_schemas(comparison, old, new):
             yield from pair_positions(pair, was, now)
     elif old_schema is not None or new_schema is not None:
