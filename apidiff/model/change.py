@@ -34,6 +34,9 @@ class Subject(Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> Message:
         """A noun phrase for messages, with names in backticks."""
+        if not self.within and self.path and self.path[0] not in _EACH:
+            # As nearly all are.
+            return Message((Value(dotted(self.path)), Text(" of "), Value(str(self.owner))))
         holders = (part for holder in self.within for part in (*holder.parts, Text(" of ")))
         owner = (*holders, Value(str(self.owner)))
         each = [_EACH[step] for step in takewhile(_EACH.__contains__, self.path)]

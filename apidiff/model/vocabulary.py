@@ -45,6 +45,8 @@ def fits(keyword: str, value: Json) -> bool:
     shape = _SHAPES.get(keyword)
     if shape is None:
         return True
+    if shape is str:
+        return isinstance(value, str)
     if shape is dict and isinstance(value, dict) and isinstance(value.get("$ref"), str):
         # A reference in the place of the whole map, which could not be replaced by it.
         return False

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from apidiff.compare.context.reading import elements, value_of
+from apidiff.compare.context.reading import elements
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.paths import path_operations, structure
 from apidiff.compare.match.server_urls import expand, server_of
@@ -18,8 +18,7 @@ def server_holder(contract: Contract, operation: Operation) -> Node:
     """Return the object whose servers are in force at an operation; the root where none says otherwise (OpenAPI 3.1.1,
     sections 4.8.1 and 4.8.9)."""
     for node in (operation.node, operation.path_item):
-        servers = value_of(node, "servers")
-        if servers and isinstance(servers, list):
+        if "servers" in node.value and node.value["servers"] and isinstance(node.value["servers"], list):
             return node
     return contract.root
 

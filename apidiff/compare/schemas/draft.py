@@ -48,6 +48,8 @@ def delta_of(definitions: Definitions, old: MergedSchema, new: MergedSchema) -> 
 
 def _read_the_same(keyword: str, old: MergedSchema, new: MergedSchema) -> bool:
     before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
+    if len(before) == len(after) == 1:
+        return same(before[0].value, after[0].value)
     return len(before) == len(after) and all(same(was.value, now.value) for was, now in zip(before, after, strict=True))
 
 

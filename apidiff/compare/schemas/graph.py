@@ -46,6 +46,7 @@ from apidiff.compare.view.listed_names import with_listed_names
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_reference, plain_target
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 
@@ -176,6 +177,8 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     ) -> Iterator[Draft]:
         """Yield what differs beside the `$ref` of a plain reference; what else is beside one is a part of its shape."""
         comparison = self.comparison
+        if not (_may_have_words(old.value) or _may_have_words(new.value)):
+            return
         old_plain = plain_reference(comparison.old, old) is not None
         new_plain = plain_reference(comparison.new, new) is not None
         if (old_plain and len(old.value) > 1) or (new_plain and len(new.value) > 1):
@@ -243,6 +246,11 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                 self._ways[direction] = WaysUp(direction, self.roots, self.parents, self.children)
             for root in self._ways[direction].roots_above(key):
                 yield from (one for one in self.roots[root] if one.usage.direction is direction)
+
+
+def _may_have_words(value: Json) -> bool:
+    """Whether a schema is a reference with something beside it."""
+    return isinstance(value, dict) and len(value) > 1 and "$ref" in value
 
 
 def _members(shape: MergedSchema) -> frozenset[Tokens]:

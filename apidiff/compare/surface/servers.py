@@ -62,13 +62,22 @@ def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], pref
 def _unread_of_operations(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[Change]:
     """Yield the servers from which nothing can be read in the new document: of the document, and of operations."""
     inside = [pair for pair in pairs if not pair.new.inverted]
-    usages = [Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("server")) for pair in inside]
     roots = comparison.old.root, comparison.new.root
-    yield from compare_unread_fields(comparison, Site(owner="servers", usages=tuple(usages)), "server", *roots, _LISTS)
-    for pair, usage in zip(inside, usages, strict=True):
-        site = Site(owner=pair.ref, usages=(usage,))
+    if not is_readable(comparison.new.root, "servers"):
+        site = Site(owner="servers", usages=tuple(_usage_of(pair) for pair in inside))
+        yield from compare_unread_fields(comparison, site, "server", *roots, _LISTS)
+    for pair in inside:
         for old, new in ((pair.old.node, pair.new.node), (pair.old.path_item, pair.new.path_item)):
-            yield from compare_unread_fields(comparison, site, "server", old, new, _LISTS)
+            if not is_readable(new, "servers"):
+                site = Site(owner=pair.ref, usages=(_usage_of(pair),))
+                yield from compare_unread_fields(comparison, site, "server", old, new, _LISTS)
+
+
+def _usage_of(pair: OperationPair) -> Usage:
+    return Usage(operation=pair.ref, direction=Direction.REQUEST, place=_PLACE)
+
+
+_PLACE = place("server")
 
 
 def _unread_entries(comparison: Comparison, site: Site, group: _Group) -> Iterator[Change]:
@@ -95,7 +104,7 @@ def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[
             owner = pair.new.path if len(inner.tokens) == 2 else pair.ref
             old, new = elements(old_holder, "servers"), elements(new_holder, "servers")
             group = groups[key] = _Group(old=old, new=new, owner=owner, shift=pair.shift)
-        group.usages.append(Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("server")))
+        group.usages.append(_usage_of(pair))
     yield from groups.values()
 
 

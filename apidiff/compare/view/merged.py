@@ -8,6 +8,7 @@ was made.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -171,20 +172,21 @@ def _gather(contract: Contract, node: Node, shape: MergedSchema) -> bool:
 def _add_member(contract: Contract, member: Node, shape: MergedSchema, pending: list[Node]) -> bool:
     nullable = False
     before: list[Node] = []
-    for keyword, child in member.items():
-        if not fits(keyword, child.value):
-            if not is_idle(keyword, child.value):
+    for keyword, value in member.value.items():
+        child = Node(value, (*member.tokens, keyword))
+        if not fits(keyword, value):
+            if not is_idle(keyword, value):
                 shape.unread.append(child)
-        elif keyword in _CONTENT:
-            for known, node in _entered(member, child):
-                shape.keywords.setdefault(known, []).append(node)
-        elif keyword == "type" and child.value == "file":
+        elif keyword == "type" and value == "file":
             # OpenAPI 2.0 has it for responses and parameters; behind a reference, and in a field, it says the same.
             shape.keywords.setdefault("type", []).append(Node("string", child.tokens))
             if "format" not in member.value:
                 shape.keywords.setdefault("format", []).append(Node("binary", child.tokens))
-        elif keyword not in _MERGED:
+        elif keyword not in _ENTERED:
             shape.keywords.setdefault(keyword, []).append(child)
+        elif keyword in _CONTENT:
+            for known, node in _entered(member, child):
+                shape.keywords.setdefault(known, []).append(node)
         elif keyword == "properties":
             for name in shape.properties.add(child):
                 shape.again.setdefault(name, []).append(child.child(name))
@@ -208,10 +210,6 @@ def _add_member(contract: Contract, member: Node, shape: MergedSchema, pending: 
     _restrict_types(contract, member, shape)
     _restrict_values(contract, member, shape)
     return nullable
-
-
-_MERGED = _COMPOSING | {"properties", "required"}
-"""Keywords that are taken together over all members."""
 
 
 def _add_union(contract: Contract, keyword: str, node: Node, shape: MergedSchema, pending: list[Node]) -> bool:
@@ -272,13 +270,16 @@ def _restrict_types(contract: Contract, member: Node, shape: MergedSchema) -> No
     names = [declared] if isinstance(declared, str) else declared
     if not isinstance(names, list) or not names:
         return
-    types = {"string" if name == "file" else name for name in names if isinstance(name, str)}
-    allows_null = "null" in types or (contract.standard.has_own_schema_dialect and is_nullable(member.value))
-    types.discard("null")
-    if "number" in types:
-        types.discard("integer")
-    shape.null = shape.null and allows_null
-    shape.types = frozenset(types) if shape.types is None else _common(shape.types, frozenset(types))
+    types, says_null = _stated_types(tuple(name for name in names if isinstance(name, str)))
+    shape.null = shape.null and (says_null or (contract.standard.has_own_schema_dialect and is_nullable(member.value)))
+    shape.types = types if shape.types is None else _common(shape.types, types)
+
+
+@lru_cache(maxsize=256)
+def _stated_types(names: tuple[str, ...]) -> tuple[frozenset[str], bool]:
+    """What a `type` with these names allows beside null, and whether it allows null. Nearly all are the same few."""
+    types = {"string" if name == "file" else name for name in names}
+    return frozenset(types - {"null"} - ({"integer"} if "number" in types else set())), "null" in types
 
 
 def _common(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
@@ -305,11 +306,10 @@ def _names(declared: Json) -> list[Json]:
 
 
 def _values(contract: Contract, member: Node) -> dict[str, Node] | None:
-    enum = member.get("enum")
     if "const" in member.value:
         nodes = [member.child("const")]
-    elif enum is not None and isinstance(enum.value, list):
-        nodes = [node for _, node in enum.items()]
+    elif isinstance(member.value.get("enum"), list):
+        nodes = [node for _, node in member.child("enum").items()]
     else:
         return None
     if is_of_text(member.value):
@@ -348,6 +348,9 @@ def declared_names(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
 
 _CONTENT = frozenset({"contentEncoding", "contentMediaType"})
 _OCTETS = "application/octet-stream"
+
+_ENTERED = _COMPOSING | {"properties", "required", *_CONTENT}
+"""Keywords that are taken together over all members, and those that stand for others."""
 
 
 def _entered(member: Node, node: Node) -> Iterator[tuple[str, Node]]:

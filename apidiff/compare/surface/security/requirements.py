@@ -68,7 +68,9 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
         after, new_node = new_reader.read(pair.new)
         if before is after and not before:
             continue
-        usage = Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("security"))
+        if old_node is None and new_node is None:
+            continue  # Nothing is asked for on either side.
+        usage = Usage(operation=pair.ref, direction=Direction.REQUEST, place=_PLACE)
         if not (_is_readable(old_node) and _is_readable(new_node)):
             places = () if old_node is None else old_node.tokens, () if new_node is None else new_node.tokens
             hidden = _Group(old_node=old_node, new_node=new_node, owner=pair.ref)
@@ -90,6 +92,9 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
     yield from compare_schemes(comparison, old_schemes, new_schemes, names, users, demanded)
     lost = [name for name in users if name not in old_schemes and name not in new_schemes]
     yield from compare_unread_components(comparison, dict.fromkeys(usage for name in lost for usage in users[name]))
+
+
+_PLACE = place("security")
 
 
 def _is_readable(node: Node | None) -> bool:

@@ -63,9 +63,9 @@ def compare_unread_fields(
     """Yield the fields that the new part alone gives a value of the wrong kind, or another one of a wrong kind. Null
     says that there is nothing."""
     for keyword in keywords:
-        was, now = old.get(keyword), new.get(keyword)
-        if now is None or is_readable(new, keyword):
+        if is_readable(new, keyword):
             continue
+        was, now = old.get(keyword), new.child(keyword)
         if was is not None and not is_readable(old, keyword):
             if words_of(was) == words_of(now):
                 continue
@@ -100,8 +100,8 @@ def _written(keyword: str, value: Json) -> str:
 
 def is_readable(node: Node, keyword: str) -> bool:
     """Return whether a field is absent, or holds a value of its kind."""
-    found = node.get(keyword)
-    return found is None or found.value is None or is_container(found.value, _SHAPES[keyword])
+    found = node.value.get(keyword) if isinstance(node.value, dict) else None
+    return found is None or is_container(found, _SHAPES[keyword])
 
 
 def unread_parameters(contract: Contract, operation: Operation) -> list[Node]:

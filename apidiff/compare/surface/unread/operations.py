@@ -15,6 +15,7 @@ from apidiff.compare.context.unread import facts_of, is_withheld, unread_before,
 from apidiff.compare.surface.callbacks import operation_site
 from apidiff.compare.surface.parts.gathering import Gathering
 from apidiff.model.contract import METHODS, Contract, Node, Operation
+from apidiff.model.document import Json
 from apidiff.model.places import OperationKind, OperationRef
 from apidiff.model.words.message import Message, Value, listed
 
@@ -44,9 +45,12 @@ def without_unread(gathering: Gathering, removed: Sequence[Operation]) -> list[O
     """Note the paths and operations that the new document alone does not let be read, or not in the same words; return
     the removed operations that stand behind none of them."""
     comparison = gathering.comparison
-    known = {(hidden.kind, hidden.path, hidden.method): hidden.node for hidden in _hidden(comparison.old)}
     left = list(removed)
-    for hidden in _hidden(comparison.new):
+    unread = list(_hidden(comparison.new))
+    if not unread:
+        return left
+    known = {(hidden.kind, hidden.path, hidden.method): hidden.node for hidden in _hidden(comparison.old)}
+    for hidden in unread:
         gone = [operation for operation in left if hidden.covers(operation)]
         left = [operation for operation in left if not hidden.covers(operation)]
         if is_withheld(comparison.new, hidden.node):
@@ -85,6 +89,13 @@ def _hidden_in(contract: Contract, kind: OperationKind, path: str, item: Node) -
         yield _Hidden(kind=kind, path=path, method="", node=item)
         return
     for method in METHODS:
-        operation = found.get(method) if method in found.value else None
-        if operation is not None and not isinstance(contract.follow(operation).value, dict):
+        if method not in found.value or _is_plain(found.value[method]):
+            continue
+        operation = found.child(method)
+        if not isinstance(contract.follow(operation).value, dict):
             yield _Hidden(kind=kind, path=path, method=method, node=operation)
+
+
+def _is_plain(value: Json) -> bool:
+    """Whether a value is an object that is written out: nothing has to be followed to see that it can be read."""
+    return isinstance(value, dict) and "$ref" not in value
