@@ -16,9 +16,9 @@ from apidiff.classify.rules.rule_file import rule_schema
 from apidiff.classify.waivers import waivers_schema
 from apidiff.configuration import ConfigurationFile
 from apidiff.render.changelog.shape import changelog_schema
-from apidiff.render.combined.shape import reports_schema
 from apidiff.render.guide.contents import Guide
 from apidiff.render.report_types import report_schema
+from apidiff.render.reports_shape import reports_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 

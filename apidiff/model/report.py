@@ -147,6 +147,10 @@ class Section(Struct, frozen=True, kw_only=True):
         return self.counts.get(level.value, 0)
 
 
+Part = tuple[Section, Json]
+"""A section with what a format says of it; None where there was nothing to compare."""
+
+
 class Survey(Struct, frozen=True, kw_only=True):
     """All documents in a fixed order, with one verdict; `problems` are about none of them by itself. `old` and `new`
     are what the user named."""

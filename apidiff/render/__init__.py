@@ -1,7 +1,10 @@
 """Report to text, one module per format.
 
 A renderer is `render(report, view) -> str`. A renderer computes nothing about the documents: what it shows is in the
-Report. Modules are imported when their format is asked for, because some need libraries that are slow to import.
+Report. Of many documents in one result, it says in `piece` what it has to say of one, as plain values, and puts the
+pieces of all sections together in `joined`: the first runs where the documents were compared, the second once, with no
+document in sight. Modules are imported when their format is asked for, because some need libraries that are slow to
+import.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from apidiff.render.view import View
 
 
 class Format(Struct, frozen=True):
-    """An output format, by the name of the module that writes it: here for one document, in `combined` for many."""
+    """An output format, by the name of the module that writes it."""
 
     module: str
 
@@ -30,12 +33,12 @@ class Format(Struct, frozen=True):
 
     def piece(self, report: Report, view: View) -> Json:
         """Return what this format says of one of many documents, in values that another process can take."""
-        return import_module(f"{__name__}.combined.{self.module}").piece(report, view)
+        return import_module(f"{__name__}.{self.module}").piece(report, view)
 
     def joined(self, survey: Survey, pieces: Sequence[Json], view: View) -> str:
         """Return the result on many documents: `pieces` are those of the sections, in their order."""
         parts = list(zip(survey.sections, pieces, strict=True))
-        text = import_module(f"{__name__}.combined.{self.module}").joined(survey, parts, view)
+        text = import_module(f"{__name__}.{self.module}").joined(survey, parts, view)
         assert isinstance(text, str)
         return text
 

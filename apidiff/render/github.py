@@ -6,14 +6,14 @@ runner's own toolkit does it, so that a name in a document can neither end a com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from apidiff.model.document import Problem
+from apidiff.model.document import Json, Problem
 from apidiff.model.finding import Finding, Level
-from apidiff.model.report import Report
+from apidiff.model.report import Part, Report, Section, Survey
 from apidiff.render.inside import parts_of
 from apidiff.render.places import place_of
-from apidiff.render.problems import place_of_problem, problem_text, shown_problems
+from apidiff.render.problems import abridged, place_of_problem, problem_text, shown_problems
 from apidiff.render.text import listing, one_line
 from apidiff.render.view import View
 
@@ -91,3 +91,29 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+_ORDER = ("error", "warning", "notice")
+
+
+def piece(report: Report, view: View) -> Json:
+    """Return the commands of one document, each with its name."""
+    return list(annotations_of(report, view))
+
+
+def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
+    """Return all commands, the worst first, because GitHub shows ten of a kind."""
+    found = [command for section, commands in parts for command in commands or _of_section(section)]
+    found += [
+        ("warning", annotation("warning", one_line(str(one), 500), title="apidiff"))
+        for one in abridged(survey.problems)
+    ]
+    return "".join(f"{line}\n" for _, line in sorted(found, key=lambda command: _ORDER.index(command[0])))
+
+
+def _of_section(section: Section) -> Iterator[tuple[str, str]]:
+    if section.passed:
+        return
+    title = "no verdict" if section.state in ("unread", "misconfigured") else "the verdict failed"
+    for text in [str(problem) for problem in section.problems] or [section.sentence]:
+        yield "error", annotation("error", one_line(text, 500), file=section.name, line="1", title=title)

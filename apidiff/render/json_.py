@@ -1,11 +1,12 @@
-"""The report as JSON. Its shape stands in `report_types`, and is published in `report.schema.json`.
+"""The report as JSON. Its shape stands in `report_types`, and is published in `report.schema.json`; that of the reports
+on many documents in `reports_shape`.
 
 Keys come in a fixed order and nothing depends on the clock or the machine, so the same inputs give the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET, to_builtins
 
@@ -14,10 +15,11 @@ from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.impact.seen import ConsumerUse, Impact, abridged
 from apidiff.model.pointer import format_pointer
-from apidiff.model.report import Coverage, DocumentSide, Report
+from apidiff.model.report import Coverage, DocumentSide, Part, Report, Section, Survey
 from apidiff.render import report_types as types
+from apidiff.render import reports_shape
 from apidiff.render.identity import identity_dict
-from apidiff.render.text import dumps_finite, finite, fits
+from apidiff.render.text import dumps, dumps_finite, finite, fits
 from apidiff.render.view import View
 
 LARGEST_VALUE = 10_000
@@ -226,3 +228,37 @@ def _coverage(coverage: Coverage) -> types.Coverage:
         schemas=coverage.schemas,
         left_out=len(coverage.left_out),
     )
+
+
+def piece(report: Report, view: View) -> Json:
+    """Return the report of one document. The view does not matter: programs get everything."""
+    return report_dict(report)
+
+
+def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
+    """Return the reports of all. The view does not matter."""
+    from apidiff import __version__
+
+    whole = {
+        "reports": reports_shape.SHAPE,
+        "tool": {"name": "apidiff", "version": __version__},
+        "old": survey.old,
+        "new": survey.new,
+        "verdict": {"passed": survey.passed, "sentence": survey.sentence},
+        "summary": {level.value: survey.count(level) for level in Level},
+        "documents": [_one_of_many(section, report) for section, report in parts],
+        "problems": [problem_dict(problem) for problem in survey.problems],
+    }
+    return dumps(whole) + "\n"
+
+
+def _one_of_many(section: Section, report: Json) -> dict[str, Json]:
+    return {
+        "path": section.name,
+        "former": section.former or None,
+        "state": section.state,
+        "passed": section.passed,
+        "sentence": section.sentence,
+        "problems": [] if report else [problem_dict(problem) for problem in section.problems],
+        "report": report,
+    }

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import Struct
 
-from apidiff.model.document import Problem
+from apidiff.model.document import Json, Problem
 from apidiff.model.finding import Finding, Level
-from apidiff.model.report import Report
+from apidiff.model.report import Part, Report, Section, Survey
 from apidiff.render.inside import parts_of
 from apidiff.render.places import name_of, place_of
 from apidiff.render.problems import place_of_problem, problem_text, shown_problems
@@ -138,3 +139,21 @@ def _text(text: str) -> str:
 
 def _attribute(text: str) -> str:
     return '"' + _text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;") + '"'
+
+
+def piece(report: Report, view: View) -> Json:
+    """Return the suite of one document."""
+    return msgspec.to_builtins(suite_of(report, name_of(report.new)))
+
+
+def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
+    """Return all suites."""
+    return suites([_suite_of_section(section, made) for section, made in parts])
+
+
+def _suite_of_section(section: Section, made: Json) -> Suite:
+    if made is not None:
+        return msgspec.convert(made, Suite)
+    unread = section.state in ("unread", "misconfigured")
+    text = "; ".join(str(problem) for problem in section.problems) or section.sentence
+    return remark(section.name, section.sentence, text if unread else "")

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from apidiff.model.document import Problem
-from apidiff.model.report import Report
+from apidiff.model.report import Report, Section
 from apidiff.render.places import Place, name_of
 
 UNMATCHED = 20
@@ -69,8 +69,16 @@ def problem_text(problem: Problem) -> str:
 
 def problem_fingerprint(problem: Problem) -> str:
     """Return 16 hexadecimal digits that stay the same when lines move."""
-    text = "\0".join((problem.source, problem.what, problem.pointer or ""))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _digits(problem.source, problem.what, problem.pointer or "")
+
+
+def fingerprint_in(section: Section, fingerprint: str) -> str:
+    """Return a fingerprint that is told apart from the same one in another document."""
+    return _digits(section.name, fingerprint)
+
+
+def _digits(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def left_out(report: Report) -> int:

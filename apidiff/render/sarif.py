@@ -7,16 +7,17 @@ result after lines moved.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from urllib.parse import quote, urlsplit
 
 from apidiff.model.document import Json, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.impact.seen import abridged
-from apidiff.model.report import Report
+from apidiff.model.report import Part, Report, Section, Survey
 from apidiff.render.inside import parts_of
 from apidiff.render.places import Place, place_of, previous_place
-from apidiff.render.problems import place_of_problem, problem_text, shown_problems
+from apidiff.render.problems import fingerprint_in, place_of_problem, problem_text, shown_problems
 from apidiff.render.text import dumps, one_line
 from apidiff.render.view import View
 
@@ -161,3 +162,57 @@ def uri_of(name: str) -> str:
         return name
     path = PurePath(name)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def piece(report: Report, view: View) -> Json:
+    """Return the run of one document."""
+    return run_of(report, view)
+
+
+def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
+    """Return one run with the results of all, because GitHub takes no more than twenty runs from a file."""
+    rules: dict[str, Json] = {}
+    for _, run in parts:
+        for rule in run["tool"]["driver"]["rules"] if run else ():
+            rules.setdefault(rule["id"], rule)
+    order = {id_: index for index, id_ in enumerate(sorted(rules))}
+    notifications = [told for section, run in parts for told in _notifications_of(section, run)]
+    results = [_told_apart(section, result, order) for section, run in parts if run for result in run["results"]]
+    return log(
+        {
+            "tool": tool([rules[id_] for id_ in order]),
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
+            "results": results,
+            "properties": {"verdict": survey.sentence, "passed": survey.passed},
+        }
+    )
+
+
+def _told_apart(section: Section, result: dict[str, Json], order: dict[str, int]) -> dict[str, Json]:
+    """Return a result that is told apart from the one of the same fingerprint in another document."""
+    fingerprint = result["partialFingerprints"]["apidiff/v1"]
+    return {
+        **result,
+        "ruleIndex": order[result["ruleId"]],
+        "partialFingerprints": {
+            "apidiff/v1": fingerprint,
+            "primaryLocationLineHash": fingerprint_in(section, fingerprint),
+        },
+    }
+
+
+def _notifications_of(section: Section, run: Json) -> list[Json]:
+    if run:
+        told: list[Json] = run["invocations"][0]["toolExecutionNotifications"]
+        return told
+    location = {"physicalLocation": {"artifactLocation": {"uri": uri_of(section.name)}}}
+    return [
+        {
+            "level": "error",
+            "message": {"text": one_line(str(problem), 1500)},
+            "locations": [location],
+            "properties": {"cause": section.state},
+        }
+        for problem in section.problems
+    ]

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 
-from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
-from apidiff.model.contract import Direction
+from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
-from apidiff.model.places import Owner
-from apidiff.model.report import Report
-from apidiff.model.words.message import Message
-from apidiff.render.focus import payload_text
+from apidiff.model.report import Part, Report, Section, Survey
+from apidiff.render.finding_text import AT, STYLE, finding_told, told_prose
 from apidiff.render.grouping import grouped
-from apidiff.render.identity import identity_text
-from apidiff.render.inside import inside_text, parts_of
-from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
-from apidiff.render.places import both_places
+from apidiff.render.inside import inside_text
+from apidiff.render.layout import Line, Paragraph, Style, lines, plain
 from apidiff.render.problems import abridged
-from apidiff.render.text import counted, listing, one_line, told
+from apidiff.render.text import counted, one_line
 from apidiff.render.view import View
-from apidiff.render.who import policy_note, verdict_on, what_was_looked_at, who_is_hit
+from apidiff.render.who import policy_note, verdict_on, what_was_looked_at
 
 _FEW = 15
 """Findings of a level up to which each is explained in full; of more, each rule says once why it is there and what the
@@ -29,24 +23,8 @@ provider can do, and no advice to callers is given twice."""
 _LOOKED_INTO = 50
 """Changed values of a level that are looked into: that takes up to 65 ms each."""
 
-_OPERATIONS = 3
-_LONGEST = 600
-_PARTS = 5
-_PARTS_VERBOSE = 100
 _CONSUMERS = 20
-_PAYLOAD = 240
-_PAYLOAD_VERBOSE = 4000
 
-_AT = 4
-_DETAIL = 16
-"""Columns where a finding and its details begin."""
-
-_STYLE: dict[Level, Style] = {
-    Level.BREAKING: "breaking",
-    Level.WARNING: "warning",
-    Level.NON_BREAKING: "good",
-    Level.DOCUMENTATION: "quiet",
-}
 _HEADING = {
     Level.BREAKING: "Breaking",
     Level.WARNING: "Warnings",
@@ -102,7 +80,7 @@ def _colored(laid_out: Iterable[Line], width: int) -> str:
 
 def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
     if view.quiet:
-        yield _verdict(report)
+        yield _verdict(report.verdict.sentence, report.verdict.passed)
         return
     yield _title(report)
     standing = [finding for finding in report.findings if finding.waived is None]
@@ -121,7 +99,7 @@ def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
     if view.verbose:
         yield from _coverage(report)
     yield Paragraph()
-    yield _verdict(report)
+    yield _verdict(report.verdict.sentence, report.verdict.passed)
 
 
 def _title(report: Report) -> Paragraph:
@@ -132,7 +110,7 @@ def _title(report: Report) -> Paragraph:
 
 def _heading(level: Level, number: int, note: str = "") -> Iterator[Paragraph]:
     yield Paragraph()
-    yield Paragraph(spans=((f"{_HEADING[level]} ({number:,})", _STYLE[level]), (note, "quiet")))
+    yield Paragraph(spans=((f"{_HEADING[level]} ({number:,})", STYLE[level]), (note, "quiet")))
 
 
 def _level(level: Level, found: list[Finding], report: Report, view: View) -> Iterator[Paragraph]:
@@ -152,103 +130,7 @@ def _level(level: Level, found: list[Finding], report: Report, view: View) -> It
             advised.add((finding.rule, finding.caller))
             inside = inside_text(finding.change) if looked_into < _LOOKED_INTO else ""
             looked_into += bool(inside)
-            yield from _finding(finding, report, view, full, advice, inside)
-
-
-def _finding(finding: Finding, report: Report, view: View, full: bool, advice: str, inside: str) -> Iterator[Paragraph]:
-    yield Paragraph(spans=(*_message(finding.message, _STYLE[finding.level]),), indent=_AT)
-    yield _detail("where", [(_places(finding, report), "place"), (f"  [{finding.rule}]", "quiet")])
-    reached = _reached(finding)
-    if reached:
-        yield _detail("reaches", [(reached, "")])
-    if finding.change.also:
-        yield _detail("also", [(listing([copy.subject.label for copy in finding.change.also], _OPERATIONS), "")])
-    identity = identity_text(finding.change)
-    if identity:
-        yield _detail("match", [(_prose(identity), "")])
-    if inside:
-        yield _detail("inside", [(inside, "")])
-    for part in parts_of(finding, _PARTS_VERBOSE if view.verbose else _PARTS):
-        yield _detail("inside", [(_prose(part), "")])
-    if full and finding.why:
-        yield _detail("why", [(_prose(finding.why), "")])
-    evidence = list(_evidence(finding.evidence, finding.level, _PAYLOAD_VERBOSE if view.verbose else _PAYLOAD))
-    if evidence:
-        yield _detail("evidence", evidence)
-    if advice:
-        yield _detail("callers", [(_prose(advice), "")])
-    if full and finding.owner:
-        yield _detail("you", [(_prose(finding.owner), "")])
-    if finding.lowered:
-        yield _detail("lowered", [(one_line(finding.lowered, 300), "")])
-    for line in who_is_hit(finding):
-        yield _detail("who", [(line, "")])
-    if finding.proposal:
-        yield _detail("proposed", [(finding.proposal, "")])
-    if finding.unproposed:
-        yield _detail("proposed", [(f"nothing: {finding.unproposed}", "")])
-    if view.verbose:
-        yield _detail("to waive", [(f"fingerprint: {finding.fingerprint}", "quiet")])
-        if finding.help:
-            yield _detail("the rule", [(finding.help, "quiet")])
-
-
-def _message(message: Message, style: Style) -> Iterator[Span]:
-    """Yield the message with its names in backticks."""
-    for piece, is_name in told(message, _LONGEST):
-        yield (f"`{piece}`" if is_name else piece, "strong" if is_name else style)
-
-
-def _prose(text: str) -> str:
-    return one_line(text, _LONGEST)
-
-
-def _detail(label: str, spans: Iterable[Span]) -> Paragraph:
-    return Paragraph(spans=tuple(spans), indent=_DETAIL, label=label, label_at=_AT + 2)
-
-
-def _places(finding: Finding, report: Report) -> str:
-    places = both_places(finding, report)
-    return " -> ".join(f"{place.file}:{place.line}:{place.column}" if place else "(nothing)" for place in places)
-
-
-def _reached(finding: Finding) -> str:
-    """Say which operations meet the finding at its level, and how many meet it at a milder one."""
-    hit: dict[Owner, set[Direction]] = {}
-    mild: dict[Owner, Level] = {}
-    for usage, level in finding.usages:
-        if level is finding.level:
-            hit.setdefault(usage.operation, set()).add(usage.direction)
-        else:
-            mild.setdefault(usage.operation, level)
-    if list(hit) == [finding.change.subject.owner] and not mild:
-        return ""
-    named = [str(operation) for operation in hit]
-    shown = ", ".join(named[:_OPERATIONS])
-    if len(named) > _OPERATIONS:
-        shown += f" and {len(named) - _OPERATIONS:,} more"
-    for level, operations in groupby(sorted(mild, key=lambda name: mild[name].rank), key=lambda name: mild[name]):
-        shown += f"; {level.value} in {len(list(operations)):,}"
-    return shown
-
-
-def _evidence(evidence: Evidence, level: Level, limit: int) -> Iterator[Span]:
-    """Yield what is known of the payloads, in words."""
-    if isinstance(evidence, Witness):
-        usage = evidence.usage
-        if usage.direction is Direction.REQUEST:
-            yield (f"this request worked, now it fails: {usage.operation}, {usage.place}: ", "")
-        else:
-            yield (f"clients did not have to expect this: {usage.operation}, {usage.place}: ", "")
-        yield (payload_text(evidence, limit), "payload")
-        if evidence.error:
-            yield (f" ({one_line(evidence.error, 200)})", "quiet")
-    elif isinstance(evidence, Proof) and level is not Level.BREAKING:
-        yield ("proved: every payload that one side may send is one that the other accepts", "")
-    elif isinstance(evidence, Assumed):
-        yield (f"proved if {one_line(' and '.join(evidence.assumptions), 300)}; nothing was found against it", "")
-    elif isinstance(evidence, Undecided):
-        yield (f"neither proved nor refuted, stopped at {evidence.keyword}: {one_line(evidence.reason, 200)}", "")
+            yield from finding_told(finding, report, view, full=full, advice=advice, inside=inside)
 
 
 def _counts(level: Level, found: list[Finding]) -> Iterator[Paragraph]:
@@ -270,7 +152,7 @@ def _waived(report: Report) -> Iterator[Paragraph]:
         assert finding.waived is not None
         by = f" ({one_line(finding.waived.by, 60)})" if finding.waived.by else ""
         reason = f"{one_line(finding.waived.reason, 300)}{by}"
-        yield Paragraph(spans=((_prose(finding.message), ""), (f": {reason}", "quiet")), indent=_AT)
+        yield Paragraph(spans=((told_prose(finding.message), ""), (f": {reason}", "quiet")), indent=AT)
 
 
 def _problems(report: Report, view: View) -> Iterator[Paragraph]:
@@ -282,7 +164,7 @@ def _problems(report: Report, view: View) -> Iterator[Paragraph]:
     heading = f"Problems in the documents ({len(report.problems):,}){note}"
     yield Paragraph(spans=((heading, "warning"),))
     for problem in report.problems if view.verbose else abridged(report.problems):
-        yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=_AT)
+        yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=AT)
 
 
 def _summary(report: Report) -> Iterator[Paragraph]:
@@ -298,7 +180,7 @@ def _summary(report: Report) -> Iterator[Paragraph]:
             if own is level
         }
         number = report.count(level)
-        style: Style = _STYLE[level] if number else "quiet"
+        style: Style = STYLE[level] if number else "quiet"
         yield _row(level.value, f"{number:,}", f"{len(reached):,}" if reached else "-", style)
 
 
@@ -341,5 +223,77 @@ def _row(name: str, changes: str, operations: str, style: Style) -> Paragraph:
     return Paragraph(label=f"{name:<15}{changes:>8}{operations:>12}", label_at=2, label_style=style)
 
 
-def _verdict(report: Report) -> Paragraph:
-    return Paragraph(spans=((one_line(report.verdict.sentence), "good" if report.verdict.passed else "breaking"),))
+def _verdict(sentence: str, passed: bool) -> Paragraph:
+    return Paragraph(spans=((one_line(sentence), "good" if passed else "breaking"),))
+
+
+_COUNTED = (Level.BREAKING, Level.WARNING)
+
+
+def piece(report: Report, view: View) -> Json:
+    """Return the text on one document, nothing where only the verdict is wanted."""
+    return "" if view.quiet else render(report, view)
+
+
+def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
+    """Return the text on all: a part for each document that changed, a table, and the verdict on all as the last
+    line."""
+    if view.quiet:
+        return text_of([_verdict(survey.sentence, survey.passed)], view)
+    texts = []
+    for section, text in parts:
+        if section.state != "unchanged":
+            heading = text_of([_heading_of(section), Paragraph()], view)
+            texts.append(heading + (text or text_of(_remarks(section), view)) + "\n")
+    return "".join(texts) + text_of(_end(survey), view)
+
+
+def _heading_of(section: Section) -> Paragraph:
+    former = f" (was {one_line(section.former, 200)})" if section.former else ""
+    return Paragraph(spans=(("== ", "quiet"), (one_line(section.name, 300), "name"), (f"{former} ==", "quiet")))
+
+
+def _remarks(section: Section) -> Iterator[Paragraph]:
+    style = "good" if section.passed else "breaking"
+    yield Paragraph(spans=((one_line(section.sentence), "good" if style == "good" else "breaking"),))
+    for problem in section.problems[1:]:
+        yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=4)
+
+
+def _end(survey: Survey) -> Iterator[Paragraph]:
+    shown = [section for section in survey.sections if section.state != "unchanged"]
+    if shown:
+        yield Paragraph(spans=(("Documents", "title"),))
+        for section in shown:
+            yield _row_of(section)
+    unchanged = len(survey.sections) - len(shown)
+    if unchanged:
+        yield Paragraph(spans=((f"{counted(unchanged, 'document')} unchanged", "quiet"),), indent=2)
+    if survey.problems:
+        yield Paragraph()
+        yield Paragraph(spans=((f"Settings that name nothing ({len(survey.problems):,})", "warning"),))
+        for problem in abridged(survey.problems):
+            yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=4)
+    yield Paragraph()
+    yield _verdict(survey.sentence, survey.passed)
+
+
+def _row_of(section: Section) -> Paragraph:
+    if section.state in ("unread", "misconfigured"):
+        told = "no verdict"
+    elif section.state in ("new", "filtered"):
+        told = section.state
+    else:
+        numbers = [f"{section.count(level):,} {level.value}" for level in _COUNTED if section.count(level)]
+        others = sum(section.counts.values()) - sum(section.count(level) for level in _COUNTED)
+        told = ", ".join([*numbers, *([f"{others:,} other"] if others else [])]) or "no change"
+        told = f"deleted, {told}" if section.state == "deleted" else told
+    word = "passed" if section.passed else "failed"
+    name = one_line(section.name, 300)
+    return Paragraph(
+        spans=((name, ""), (f"  {told}", "quiet")),
+        label=word,
+        label_at=2,
+        label_style="good" if section.passed else "breaking",
+        indent=10,
+    )

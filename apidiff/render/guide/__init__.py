@@ -6,21 +6,22 @@ escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from apidiff.model.document import Json
 from apidiff.model.finding import Finding
-from apidiff.model.report import Report
+from apidiff.model.report import Part, Report, Survey
 from apidiff.render.guide.build import PARTS, build, sections_with_addresses, told_of
 from apidiff.render.guide.contents import Guide, Milestone
 from apidiff.render.guide.context import Keys, Links, Naming, context_of
 from apidiff.render.guide.language import noted, say, speaking
 from apidiff.render.guide.written.flavors import FLAVORS
 from apidiff.render.guide.written.templates import Templates
-from apidiff.render.markdown import Anchors
+from apidiff.render.markdown import Anchors, prose
 from apidiff.render.view import View
 
 _ON_PAGES = {"checks": "worth-a-check.md", "new": "new-and-optional.md", "entries": "every-change.md"}
@@ -116,3 +117,20 @@ def _front(guide: Guide, title: str = "", *, label: str = "", position: int = 0)
         "description": guide.description,
         "position": str(position) if position else "",
     }
+
+
+def piece(report: Report, view: View) -> Json:
+    """Return the guide of one document, nothing where nothing changed."""
+    return render(report, view) if report.findings else ""
+
+
+def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
+    """Return the guides of what changed, and a line for every document that cannot have one."""
+    guides = [text.rstrip("\n") for _, text in parts if text]
+    others = [
+        f"- {prose(section.name)}: {prose(section.sentence)}"
+        for section, text in parts
+        if not text and section.state not in ("unchanged", "compared")
+    ]
+    texts = ["\n".join(others)] if others else []
+    return "\n\n---\n\n".join([*texts, *guides] or ["Nothing changed."]) + "\n"
