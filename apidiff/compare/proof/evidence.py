@@ -274,7 +274,8 @@ def _failure(search: WitnessSearch, blamed: dict[PairKey, list[Obstacle]]) -> Ev
         # That the branch refuses values is settled; that the union around it never took them says nothing about it.
         return Table()
     stopped = next((obstacle for obstacle in every if not obstacle.decided), every[0])
-    return Undecided(keyword=stopped.keyword, reason=stopped.reason or "no payload could be certified")
+    reasons = (search.why_none(pair, obstacles) for pair, obstacles in blamed.items() if not stopped.reason)
+    return Undecided(keyword=stopped.keyword, reason=stopped.reason or next(reasons, ""))
 
 
 def _is_shown(told: Iterable[Told], payload: Json) -> bool:
@@ -377,7 +378,8 @@ def _own_change(
             found = found or search.of_position(root)
         if found is not None and _is_shown(before, found.value):
             return
-    undecided = Undecided(keyword=obstacle.keyword, reason=obstacle.reason or "no payload could be certified")
+    reason = "" if found else obstacle.reason or search.why_none(pair, [obstacle])
+    undecided = Undecided(keyword=obstacle.keyword, reason=reason)
     yield Told(
         traced=Traced(draft=draft, also=[], positions=positions),
         evidence=dict[Usage, Evidence](dict.fromkeys(positions, found or undecided)),

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 
 from msgspec import Struct, field
 
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.value_texts import rewritings
+from apidiff.compare.proof.blame import claims
 from apidiff.compare.proof.direction import DirectionProof, Leaf
 from apidiff.compare.proof.failing import Failing
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey
+from apidiff.compare.schemas.subjects import declaring_subject
 from apidiff.compare.trace.reaching import nearest_tops, tops_of
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
 from apidiff.model.change import Evidence, Proof, Witness
+from apidiff.model.contract import Direction
 from apidiff.model.document import Json
-from apidiff.model.pointer import Tokens
+from apidiff.model.pointer import Tokens, format_pointer
 
 _MOST_WAYS = 4
+_SIZES = frozenset({"maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties"})
 _MOST_CANDIDATES = 4
 _MOST_SAMPLES = 3
 _MOST_OBSTACLES = 24
@@ -49,6 +53,10 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
             fails = proof.is_seen_to_overlap(pair) or (self.failing.stands_in(pair) and proof.fails_by_itself(pair))
             self._leaves[pair] = tuple(proof.leaves(pair)) if fails else ()
         return self._leaves[pair]
+
+    def fails_over(self, draft: Draft) -> bool:
+        """Return whether something at a draft's own pair fails over what the draft changed."""
+        return any(claims(draft, *leaf, self.proof.direction) for leaf in self.leaves(draft.pair))
 
     def roots_that_fail(self, pair: PairKey) -> frozenset[PairKey]:
         """Return what `failing_roots` does, in no order, for all pairs at once."""
@@ -100,6 +108,47 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
                 return found
         return None
 
+    def why_none(self, pair: PairKey, obstacles: Sequence[Obstacle]) -> str:
+        """Return why no payload is at hand that fails for one of the obstacles of a pair, in words."""
+        for _, way in self._ways_up(pair):
+            for obstacle in islice(obstacles, _MOST_CANDIDATES):
+                value = next(self.proof.candidates(pair, obstacle), None)
+                if value is not None:
+                    return self._where_it_ends(way, value.value)
+            if any(obstacle.keyword in _SIZES for obstacle in obstacles):
+                return "no payload of the size that would show it was made"
+        return "no payload could be certified"
+
+    def _where_it_ends(self, way: Iterable[Edge], value: Json) -> str:
+        """Why a value that fails at the lower end of a way shows nothing at the upper end."""
+        proof = self.proof
+        writer, reader = ("old", "new") if proof.direction is Direction.REQUEST else ("new", "old")
+        for edge in way:
+            value = proof.wrapper.wrapped_along([edge], value)
+            tokens, place = proof.oriented(*edge.above)[0], proof.ends(edge.above)[0]
+            taken = proof.whole.admits(LEFT, place, value)
+            if taken is None:
+                return "a payload that would show it is too large to be judged, or nobody can say whether it is valid"
+            if not taken:
+                empty, tokens = next(self._refused_parts(tokens, value), (False, tokens))
+                name = _called(proof, tokens)
+                if empty:
+                    return f"{name} has no value in the {writer} document, so no payload can be made that holds one"
+                return f"the {writer} document itself refuses every payload that was tried, over {name}"
+        return f"the {reader} document takes the payloads that were tried, as those of another branch or type"
+
+    def _refused_parts(self, above: Tokens, value: Json) -> Iterator[tuple[bool, Tokens]]:
+        """Yield the properties of a producer's schema that refuse what a value has there: whether it is known that they
+        have no value, and where they stand."""
+        proof = self.proof
+        properties = proof.wrapper.shape(above).properties
+        for name, part in value.items() if isinstance(value, dict) else ():
+            if name in properties:
+                tokens = properties[name].tokens
+                place = definition_tokens(tokens)
+                if proof.whole.admits(LEFT, place, part) is False:
+                    yield not proof.whole.may_be_more_than_null(LEFT, place), tokens
+
     def of_value(self, pair: PairKey, value: Json, keyword: str, name: str | None = None) -> Witness | None:
         """Return a certified payload that holds a value at a pair and fails for a keyword, and a name where one is
         given, at the nearest position that reaches it."""
@@ -137,6 +186,15 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
                     if found is not None and is_refused_as_sent(proof, ends[1], sent, position):
                         return proof.witness(found, position)
         return None
+
+
+def _called(proof: DirectionProof, tokens: Tokens) -> str:
+    """What readers call a part of a payload: as the component's, or by the properties down to it."""
+    subject = declaring_subject(proof.graph.comparison, tokens)
+    if subject is not None:
+        return str(subject.label)
+    names = [name for above, name in pairwise(tokens) if above == "properties"]
+    return f"`{'.'.join(names) or format_pointer(tokens)}`"
 
 
 def _longer(value: Json) -> Iterator[Json]:

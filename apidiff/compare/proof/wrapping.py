@@ -37,7 +37,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         `[7]`, in the property `a` of an object that requires `b`, too, `{"b": "text", "a": 7}`."""
         step = edge.link.step
         if step.kind == "same":
-            return value
+            return self._with_fields_beside(edge, value)
         request = self.direction is Direction.REQUEST
         if step.kind == "kind":
             return with_selection(step, value, request=request)
@@ -45,10 +45,20 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         place = definition_tokens(above)
         if step.kind in ("property", "map"):
             members = self.prover.sample_with_parts(LEFT, place, dict)
+            if "maxProperties" in self.shape(above).keywords:
+                # What need not be there may take the place of what is put in.
+                members = {name: members[name] for name in self.shape(above).required if name in members}
             known = step.old_name if request else step.new_name
             return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
         items = self._with_items(self.prover.sample_with_parts(LEFT, place, list), above, step.index)
         return [*items[: step.index], value, *items[step.index + 1 :]]
+
+    def _with_fields_beside(self, edge: Edge, value: Json) -> Json:
+        """Return a value of a branch with the fields that the schema around the union asks for, too."""
+        above = edge.above[0 if self.direction is Direction.REQUEST else 1]
+        if not isinstance(value, dict):
+            return value
+        return {**value, **self._fields({*self.shape(above).required} - value.keys(), above)}
 
     def is_of_two_branches(self, edge: Edge, value: Json) -> bool:
         """Return whether the union above an edge refuses a value of the branch below because it is one of another
@@ -62,14 +72,14 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         above = pair[0 if self.direction is Direction.REQUEST else 1]
         return self._is_of_two(plain_target(self.contract, branch).tokens, above, value)
 
-    def _shape(self, tokens: Tokens) -> MergedSchema:
-        """The shape of a schema, made once: each of the hundreds of branches of a union asks for that of the union."""
+    def shape(self, tokens: Tokens) -> MergedSchema:
+        """Return the shape of a schema, made once: hundreds of branches of a union ask for that of the union."""
         if tokens not in self._shapes:
             self._shapes[tokens] = merged_at(self.contract, self.contract.at(tokens))
         return self._shapes[tokens]
 
     def _is_of_two(self, below: Tokens, above: Tokens, value: Json) -> bool:
-        shape = self._shape(above)
+        shape = self.shape(above)
         branches = [plain_target(self.contract, branch).tokens for union in shape.unions for branch in union.branches]
         admits = self.prover.admits
         if isinstance(value, dict):
@@ -89,7 +99,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         """Values of fields, as far as the schemas at some places, the nearest first, declare any."""
         found: dict[str, Json] = {}
         for place in places:
-            properties = self._shape(place).properties
+            properties = self.shape(place).properties
             for name in sorted(names.difference(found).intersection(properties)):
                 sample = self.prover.sample(LEFT, definition_tokens(properties[name].tokens))
                 if sample is not None:
@@ -98,7 +108,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
 
     def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
         """A name that an object does not declare, one of a sample's where there is any."""
-        declared = self._shape(above).properties
+        declared = self.shape(above).properties
         return next((name for name in (*members, "key", "other-key") if name not in declared), "key")
 
     def _with_items(self, items: list[Json], above: Tokens, count: int) -> list[Json]:

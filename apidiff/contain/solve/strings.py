@@ -13,7 +13,7 @@ from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.automata import EMPTY, Answer, Found, Search
 from apidiff.contain.text.automaton import Automaton
 from apidiff.contain.text.charsets import Unsupported
-from apidiff.contain.text.formats import ASSERTED, SAMPLES_OF_STANDARD, STANDARD, implies, judge
+from apidiff.contain.text.formats import ASSERTED, SAMPLES_OF_STANDARD, STANDARD, implies, judge, stretched
 from apidiff.contain.text.regex import compile_pattern, search, work_of
 
 FILLER: Final = "string"
@@ -145,6 +145,9 @@ class StringProblem(Struct, kw_only=True):
                 yield from ASSERTED[name].samples
             elif name in SAMPLES_OF_STANDARD:
                 yield SAMPLES_OF_STANDARD[name]
+            longer = stretched(name, self.shortest) if 0 < self.shortest <= budget.witness_size else None
+            if longer is not None:
+                yield longer
         length = len(FILLER)
         if self.longest is not None and self.longest < length:
             length = self.longest

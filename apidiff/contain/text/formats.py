@@ -187,16 +187,37 @@ SAMPLES_OF_STANDARD: dict[str, str] = {
 }  # fmt: skip
 
 
+_STRETCHING: dict[str, tuple[str, str, str]] = {
+    "date-time": ("2024-01-01T00:00:00.", "0", "Z"), "time": ("12:00:00.", "0", "Z"), "duration": ("P", "1", "D"),
+    "decimal": ("0.", "5", ""), "byte": ("", "AAAA", ""), "base64url": ("", "YWRh", ""),
+    "uri": ("https://example.com/", "a", ""), "iri": ("https://example.com/", "a", ""),
+    "uri-reference": ("/path", "a", ""), "iri-reference": ("/path", "a", ""),
+    "uri-template": ("/a/{b}", "a", ""), "json-pointer": ("/a", "a", ""),
+}  # fmt: skip
+"""How texts of a format begin, what may follow any number of times, and how they end."""
+
+
+def stretched(name: str, shortest: int) -> str | None:
+    """Return a text of a format that has at least some length; None of a format whose texts are all short, and of an
+    unknown one."""
+    known = _STRETCHING.get(name)
+    if known is None:
+        return None
+    head, filler, tail = known
+    missing = max(shortest - len(head) - len(tail), 1)
+    return head + filler * -(-missing // len(filler)) + tail
+
+
 def implies(narrow: str, wide: str) -> bool:
     """Return whether every value of one string format is known to be a value of another."""
     return narrow == wide or wide in WIDER.get(narrow, frozenset())
 
 
 def judge(name: str, text: str) -> bool | None:
-    """Return whether a string satisfies a format; None where nobody can say. Of standard formats a sample is known."""
+    """Return whether a string satisfies a format; None where nobody can say. Of standard formats samples are known."""
     known = ASSERTED.get(name)
     if known is not None:
         return known.contains(text)
     if name in STANDARD:
-        return True if text == SAMPLES_OF_STANDARD[name] else None
+        return True if text in (SAMPLES_OF_STANDARD[name], stretched(name, len(text))) else None
     return True
