@@ -184,7 +184,7 @@ def answer(
     for one in own:
         if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
             _lift(positions, one)
-            _doubt(positions, search, one)
+            _doubt(positions, one)
             if one.traced.draft.pair in contents:
                 _leave_to_table(side, one)
     _settle(positions, own)
@@ -192,7 +192,8 @@ def answer(
 
 
 def _lift(positions: Positions, told: Told) -> None:
-    """Take what is proved of whole positions, or of all around a change there, for proved; not for want of values."""
+    """Take what is proved of whole positions, or of all that holds a change there, for proved, unless part of the proof
+    is about a schema without values."""
     pair, voids = told.traced.draft.pair, positions.voids
     void_above: Set[PairKey] | None = None
     for usage, found in told.evidence.items():
@@ -213,9 +214,10 @@ def _lift(positions: Positions, told: Told) -> None:
             told.evidence[usage] = Undecided(keyword=found.keyword, reason=NO_VALUE[usage.direction])
 
 
-def _doubt(positions: Positions, search: WitnessSearch, told: Told) -> None:
-    """Take nothing for proved that holds for want of values, but what nothing at a change's own pair speaks against."""
-    side, voids, draft = positions.side, positions.voids, told.traced.draft
+def _doubt(positions: Positions, told: Told) -> None:
+    """Take nothing for proved that was proved of a producer's schema without a value."""
+    side, voids = positions.side, positions.voids
+    draft = told.traced.draft
     if is_harmless(draft, side.direction):
         return
     proved = [
@@ -225,16 +227,13 @@ def _doubt(positions: Positions, search: WitnessSearch, told: Told) -> None:
     ]
     if not proved:
         return
-    of_union, loose = draft.about.is_of_union, draft.pair in positions.edited.loose
-    if not (of_union or loose or voids.is_void(draft.pair) or search.fails_over(draft)):
-        return
-    sent = side.sent_by(draft) if of_union else None
+    sent = side.sent_by(draft) if draft.about.is_of_union else None
     gone = sent is not None and voids.is_void_at(sent)
     roots = voids.roots_above(draft.pair) if not gone else None
-    doubt = Undecided(keyword=next(iter(sorted(draft.keywords)), "type"), reason=NO_VALUE[side.direction])
+    keyword = next(iter(sorted(draft.keywords)), "type")
     for usage in proved:
         if roots is None or positions.root(told.traced.positions[usage]) in roots:
-            told.evidence[usage] = doubt
+            told.evidence[usage] = Undecided(keyword=keyword, reason=NO_VALUE[side.direction])
 
 
 def _settle(positions: Positions, told: list[Told]) -> None:

@@ -19,11 +19,19 @@ from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.answers import Told, answer
-from apidiff.compare.proof.blame import claims, declares, is_between, is_harmless
+from apidiff.compare.proof.blame import claims, declares, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import edited_in, failing_pairs
-from apidiff.compare.proof.payloads import WitnessSearch, of_all_declarations, of_one_branch, of_one_name, of_one_value
+from apidiff.compare.proof.payloads import (
+    WitnessSearch,
+    admits,
+    of_all_declarations,
+    of_one_branch,
+    of_one_name,
+    of_one_value,
+    own_first,
+)
 from apidiff.compare.proof.provers import WrittenAlike, proofs_of
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Draft
@@ -40,7 +48,7 @@ from apidiff.compare.trace.usages import Traced, to_change, trace
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
-from apidiff.model.contract import Node, Usage
+from apidiff.model.contract import Usage
 from apidiff.model.document import Json, Problem
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS
@@ -147,7 +155,7 @@ def _evidence(
         failure = of_one_value(traced.draft, search) or of_one_branch(traced.draft, search)
         if all(obstacle.cut_short for obstacles in blamed.values() for obstacle in obstacles):
             failure = failure or of_one_name(traced.draft, search)
-        failure = failure or _failure(search, _own_first(traced.draft, search, blamed))
+        failure = failure or _failure(search, own_first(traced.draft, search, blamed))
         if isinstance(failure, Undecided):
             failure = of_one_name(traced.draft, search) or of_all_declarations(traced.draft, search) or failure
         if isinstance(failure, Undecided) and _is_of_nobody(traced.draft, proof):
@@ -173,12 +181,14 @@ def _evidence(
 def _blamed(draft: Draft, search: WitnessSearch) -> Iterator[tuple[PairKey, list[Obstacle]]]:
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
     proof = search.proof
+    # What has nothing above it is a payload as a whole.
+    whole = not proof.graph.parents.get(draft.pair)
     if draft.pair in search.failing.through:
-        draft = as_read(draft, proof.medium)
+        draft = as_read(draft, proof.medium, whole=whole)
         yield draft.pair, _obstacles(draft, search)
     if not proof.graph.has_tests or not draft.about.constrains:
         return
-    draft = as_read(draft, proof.medium)
+    draft = as_read(draft, proof.medium, whole=whole)
     for holder, keyword in holders(proof.graph, draft.pair):
         if keyword in STRAIGHT and proof.direction not in draft.breaks_in:
             continue
@@ -210,7 +220,7 @@ def _obstacles(draft: Draft, search: WitnessSearch) -> list[Obstacle]:
     lone, other = proof.sent_by(draft), proof.read_by(draft)
     if draft.about.is_of_union and lone is not None:
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)
-        leaves += [obstacle for obstacle in others if _admits(proof, LEFT, lone, draft.pair, obstacle) is True]
+        leaves += [obstacle for obstacle in others if admits(proof, LEFT, lone, draft.pair, obstacle) is True]
     if not leaves and not is_harmless(draft, proof.direction):
         # A search that was cut short says nothing of what it did not come to.
         leaves = [leaf[0] for leaf in every if leaf[0].cut_short]
@@ -220,34 +230,10 @@ def _obstacles(draft: Draft, search: WitnessSearch) -> list[Obstacle]:
     return [
         obstacle
         for obstacle in leaves
-        if _admits(proof, RIGHT, other, draft.pair, obstacle) is not False
+        if admits(proof, RIGHT, other, draft.pair, obstacle) is not False
         # What no payload shows is nobody's doing for certain: it may be the overlap with this branch.
         or search.of_obstacles(draft.pair, [obstacle]) is None
     ]
-
-
-def _admits(proof: DirectionProof, which: int, branch: Node, pair: PairKey, obstacle: Obstacle) -> bool | None:
-    """Whether a value that fails at an obstacle of a pair is one of a branch, LEFT or RIGHT; None where no value is at
-    hand, or that cannot be said."""
-    value = next(proof.candidates(pair, obstacle), None)
-    return None if value is None else proof.whole.admits(which, definition_tokens(branch.tokens), value.value)
-
-
-def _own_first(
-    draft: Draft, search: WitnessSearch, blamed: dict[PairKey, list[Obstacle]]
-) -> dict[PairKey, list[Obstacle]]:
-    """The obstacles, first those over which values of the draft's own branch fail: several branches may have come."""
-    proof = search.proof
-    if draft.instead is not None:
-        between = {leaf[0] for leaf in search.leaves(draft.pair) if is_between(draft.instead, *leaf[1:])}
-        return {pair: sorted(found, key=lambda obstacle: obstacle not in between) for pair, found in blamed.items()}
-    lone = proof.sent_by(draft) if draft.about.is_of_union else None
-    if lone is None:
-        return blamed
-    return {
-        pair: sorted(obstacles, key=lambda obstacle: _admits(proof, LEFT, lone, pair, obstacle) is not True)
-        for pair, obstacles in blamed.items()
-    }
 
 
 def _is_of_nobody(draft: Draft, proof: DirectionProof) -> bool:

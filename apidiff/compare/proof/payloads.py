@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.value_texts import rewritings
-from apidiff.compare.proof.blame import claims
+from apidiff.compare.proof.blame import is_between
 from apidiff.compare.proof.direction import DirectionProof, Leaf
 from apidiff.compare.proof.failing import Failing
 from apidiff.compare.schemas.draft import Draft
@@ -20,13 +20,13 @@ from apidiff.compare.trace.reaching import nearest_tops, tops_of
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
+from apidiff.contain.vocabulary import COUNTS
 from apidiff.model.change import Evidence, Proof, Witness
-from apidiff.model.contract import Direction
+from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, format_pointer
 
 _MOST_WAYS = 4
-_SIZES = frozenset({"maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties"})
 _MOST_CANDIDATES = 4
 _MOST_SAMPLES = 3
 _MOST_OBSTACLES = 24
@@ -53,10 +53,6 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
             fails = proof.is_seen_to_overlap(pair) or (self.failing.stands_in(pair) and proof.fails_by_itself(pair))
             self._leaves[pair] = tuple(proof.leaves(pair)) if fails else ()
         return self._leaves[pair]
-
-    def fails_over(self, draft: Draft) -> bool:
-        """Return whether something at a draft's own pair fails over what the draft changed."""
-        return any(claims(draft, *leaf, self.proof.direction) for leaf in self.leaves(draft.pair))
 
     def roots_that_fail(self, pair: PairKey) -> frozenset[PairKey]:
         """Return what `failing_roots` does, in no order, for all pairs at once."""
@@ -115,7 +111,7 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
                 value = next(self.proof.candidates(pair, obstacle), None)
                 if value is not None:
                     return self._where_it_ends(way, value.value)
-            if any(obstacle.keyword in _SIZES for obstacle in obstacles):
+            if any(obstacle.keyword in COUNTS for obstacle in obstacles):
                 return "no payload of the size that would show it was made"
         return "no payload could be certified"
 
@@ -282,3 +278,40 @@ def of_all_declarations(draft: Draft, search: WitnessSearch) -> Evidence | None:
             if found is not None:
                 return found
     return None
+
+
+def admits(proof: DirectionProof, which: int, branch: Node, pair: PairKey, obstacle: Obstacle) -> bool | None:
+    """Return whether a value that fails at an obstacle of a pair @ hand, or that cannot be said."""
+    value = next(proof.candidates(pair, obstacle), None)
+    return None if value is None else proof.whole.admits(which, definition_tokens(branch.tokens), value.value)
+
+
+def own_first(
+    draft: Draft, search: WitnessSearch, blamed: dict[PairKey, list[Obstacle]]
+) -> dict[PairKey, list[Obstacle]]:
+    """Return the obstacles, first those over which values of the draft's own branch fail: several may have come."""
+    proof = search.proof
+    if draft.instead is not None:
+        between = {leaf[0] for leaf in search.leaves(draft.pair) if is_between(draft.instead, *leaf[1:])}
+        return {pair: sorted(found, key=lambda obstacle: obstacle not in between) for pair, found in blamed.items()}
+    if any(one.about.part == "null" for one in proof.graph.drafts[draft.pair]):
+        # Null is the doing of the change that is about null, and other values of the others.
+        about_null = draft.about.part == "null"
+        ordered = dict[PairKey, list[Obstacle]]()
+        for pair, found in blamed.items():
+            fitting = [one for one in found if _is_null(proof, pair, one) is about_null]
+            ordered[pair] = [*fitting, *(one for one in found if one not in fitting)]
+        return ordered
+    lone = proof.sent_by(draft) if draft.about.is_of_union else None
+    if lone is None:
+        return blamed
+    return {
+        pair: sorted(obstacles, key=lambda obstacle: admits(proof, LEFT, lone, pair, obstacle) is not True)
+        for pair, obstacles in blamed.items()
+    }
+
+
+def _is_null(proof: DirectionProof, pair: PairKey, obstacle: Obstacle) -> bool | None:
+    """Whether the value that fails at an obstacle is null; None where none is at hand."""
+    value = next(proof.candidates(pair, obstacle), None)
+    return None if value is None else value.value is None

@@ -104,9 +104,12 @@ _OF_TYPES = ("schema.type.changed", "schema.type.narrowed", "schema.type.widened
 _RECAST = frozenset({"schema.type.changed", "schema.listified", "schema.unlistified"})
 
 
-def as_read(draft: Draft, medium: Medium) -> Draft:
+def as_read(draft: Draft, medium: Medium, *, whole: bool) -> Draft:
     """Return a draft as it is to be blamed for payloads of a medium: what a type refuses of texts is refused over their
-    form."""
+    form. Null is none of these; `whole` says that the draft is about the payload itself, and not about a part of it,
+    which may be JSON within a text."""
+    if medium.is_text and whole and draft.about.part == "null":
+        return replace(draft, flow=frozenset())
     if not medium.is_text or draft.kind not in _OF_TYPES:
         return draft
     # Values of disjoint types are compared by their types alone: what else refuses them follows from that.

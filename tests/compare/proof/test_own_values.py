@@ -1,0 +1,57 @@
+"""Evidence belongs to its finding: null to what is said of null, other values to what is said of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.model.change import Proof, Witness
+from apidiff.model.document import Json
+from tests.compare.schema_pairs import Doc, api, between, compared, evidence, one
+
+LOOSE: Doc = {"type": ["integer", "null"]}
+CLOSED: Doc = {"type": "integer", "oneOf": [{"const": 1, "title": "one"}, {"const": 2, "title": "two"}]}
+
+
+def obj(schema: Json) -> Doc:
+    return {"type": "object", "properties": {"a": schema}}
+
+
+def with_parameter(schema: Json, in_: str) -> Doc:
+    path, required = ("/a/{a}", True) if in_ == "path" else ("/a", False)
+    parameter = {"name": "a", "in": in_, "schema": schema, "required": required}
+    return api({path: {"get": {"parameters": [parameter], "responses": {"204": {"description": "d"}}}}})
+
+
+@pytest.mark.parametrize("in_", ["query", "path", "header", "cookie"])
+@pytest.mark.parametrize("narrow", [CLOSED, {"type": "integer", "enum": [1, 2]}, {"type": "integer", "maximum": 5}])
+def test_null_that_cannot_be_sent_takes_nothing_from_another_change(in_: str, narrow: Doc) -> None:
+    found = compared(with_parameter(LOOSE, in_), with_parameter(narrow, in_))
+    assert isinstance(evidence(one(found, "schema.null.removed")), Proof)
+    others = [change for change in found if change.kind != "schema.null.removed"]
+    assert any(isinstance(shown, Witness) for change in others for shown in change.evidence.values())
+
+
+@pytest.mark.parametrize(
+    ("narrow", "kind"),
+    [
+        (CLOSED, "schema.all-of.added"),
+        ({"type": "integer", "enum": [1, 2]}, "schema.enum.added"),
+        ({"type": "integer", "maximum": 5}, "schema.range.narrowed"),
+    ],
+)
+def test_null_and_other_values_are_shown_where_they_belong(narrow: Any, kind: str) -> None:
+    found = between(obj(LOOSE), obj(narrow))
+    shown = [evidence(one(found, each)) for each in ("schema.null.removed", kind)]
+    values = [each.value["a"] for each in shown if isinstance(each, Witness)]
+    assert values[0] is None
+    assert values[1] is not None
+
+
+def test_so_they_are_in_a_response() -> None:
+    found = between(obj({"type": "integer", "maximum": 5}), obj(LOOSE), "response")
+    shown = [evidence(one(found, each)) for each in ("schema.null.added", "schema.range.widened")]
+    values = [each.value["a"] for each in shown if isinstance(each, Witness)]
+    assert values[0] is None
+    assert values[1] is not None
