@@ -107,6 +107,8 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
 
     def around(self, old: Tokens, new: Tokens) -> Exchange | None:
         """Return the exchange that a pair of places stands in."""
+        if not self.sites:
+            return None
         before, after = part_around(old), part_around(new)
         if before is None or after is None or (before, after) not in self.sites:
             return None

@@ -112,7 +112,10 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions, 
     for pair in pairs:
         ends = pair.old.node.tokens, pair.new.node.tokens
         swaps.enter(pair.ref, *ends)
-        yield from swaps.keep_of_operations(ends[1], operation_site(pair.new).usages, _rerouted(comparison, pair))
+        rerouted = _rerouted(comparison, pair)
+        if swaps.operations:
+            rerouted = swaps.keep_of_operations(ends[1], operation_site(pair.new).usages, rerouted)
+        yield from rerouted
         calls = gather_callbacks(gathering, callbacks, pair)
         for one in (*calls.removed, *calls.added):
             swaps.enter_lone(one.ref, pair.ref, one.node.tokens)

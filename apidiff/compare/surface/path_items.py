@@ -40,10 +40,11 @@ def words_of(contract: Contract, operation: Operation) -> Node:
 def note_exchanged_items(comparison: Comparison, found: Matching, swaps: Swaps) -> None:
     """Note the paths that refer to another shared path item than they did, with the operations that they have on one
     side alone."""
+    referring = [pair for pair in found.pairs if pair.new.path_item.tokens != _written_at(pair.new)]
     usages: dict[Tokens, list[Usage]] = {}
-    for pair in found.pairs:
+    for pair in referring:
         usages.setdefault(_written_at(pair.new), []).append(_usage_of(pair.new))
-    pairs = {_written_at(pair.new): _written_at(pair.old) for pair in found.pairs}
+    pairs = {_written_at(pair.new): _written_at(pair.old) for pair in referring}
     for after, before in pairs.items():
         old, new = _reference(comparison.old, before), _reference(comparison.new, after)
         if old is not None and new is not None:
