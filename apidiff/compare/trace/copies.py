@@ -121,11 +121,11 @@ def _edit(change: Change) -> _Key | None:
 
 def merged(changes: list[Change]) -> Change:
     """Return one change for an edit that was made in copies, with all usages and places."""
+    if len(changes) == 1:
+        return changes[0]
     # Whatever the order in which copies are met, the one that is easiest to name gives the name: the query parameter
     # of an operation says what is sent, the component of another operation's parameter would not.
     first, *others = sorted(changes, key=naming)
-    if not others:
-        return first
     usages: dict[Usage, None] = {}
     evidence: dict[Usage, Evidence] = {}
     for change in changes:

@@ -21,7 +21,7 @@ from apidiff.compare.match.media_types import normal_name
 from apidiff.compare.match.parameter_index import Parameter, ParameterKey
 from apidiff.compare.surface.values.rewritten import single_types
 from apidiff.compare.surface.values.serialization import serialization_of
-from apidiff.compare.view.merged import MergedSchema, merged_at
+from apidiff.compare.view.merged import MergedSchema, is_single, merged_at, plain_target
 from apidiff.contain.vocabulary import CLOSERS, EXAMPLES, TEXTS
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
@@ -94,6 +94,9 @@ def find_spreads(
     changed = old.keys() ^ new.keys()
     if not changed:
         return
+    sided = ((comparison.old, old), (comparison.new, new))
+    if not any(_may_be_object(contract, one) for contract, side in sided for one in side.values()):
+        return
     sides = (dict(_all_written(comparison.old, old)), dict(_all_written(comparison.new, new)))
     if not any(one.is_object for side in sides for one in side.values()):
         return
@@ -110,6 +113,15 @@ def find_spreads(
             spread = Spread(old=tuple(olds), new=tuple(news), operations=[])
             if not _asks_for_any(spread):
                 yield spread
+
+
+def _may_be_object(contract: Contract, parameter: Parameter) -> bool:
+    """Whether it is not plain that a parameter is no object."""
+    schema = parameter.node.get("schema")
+    value = None if schema is None else plain_target(contract, schema).value
+    if not isinstance(value, dict) or not is_single(value):
+        return True
+    return not isinstance(value.get("type"), str) or value["type"] == "object"
 
 
 def _all_written(
