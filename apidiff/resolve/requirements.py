@@ -22,8 +22,11 @@ def report_unknown_schemes(root: Node, operations: Iterable[Operation], referenc
         here = holder.tokens
         of_file = _names(references, (*here[:2], *_SCHEMES)) if here[:1] == (MOUNT,) else None
         for name in requirement if isinstance(requirement, dict) else ():
-            # One with such a sign is a reference (OpenAPI 3.2.0, section 4.30), and told as that.
-            if name in known or name in told or name in (of_file or ()) or "/" in name or "#" in name:
+            if name in known or name in told or name in (of_file or ()):
+                continue
+            if "/" in name or "#" in name:
+                # It is a reference (OpenAPI 3.2.0, section 4.30): where it leads nowhere, that is told.
+                references.target(name, here)
                 continue
             told.add(name)
             location = references.location((*here, "security"))

@@ -20,7 +20,7 @@ def document(schemes: Any, security: Any, everywhere: Any = None, version: str =
     root: dict[str, Any] = {
         "openapi": version,
         "info": {"title": "t", "version": "1"},
-        "paths": {"/a": {"get": {"security": security, "responses": {}}}},
+        "paths": {"/a": {"get": {"security": security, "responses": {"204": {"description": "Done"}}}}},
         "components": {"securitySchemes": schemes},
     }
     return root if everywhere is None else {**root, "security": everywhere}
@@ -62,3 +62,30 @@ def test_an_operation_of_another_file_may_name_a_scheme_of_that_file(tmp_path: P
     report = apidiff.compare(written("old", KEY), written("new", {**KEY, "name": "X-Other"}))
     assert [(one.rule, one.level) for one in report.findings] == [("security-scheme-detail-changed", Level.BREAKING)]
     assert report.problems == ()
+
+
+@pytest.mark.parametrize("everywhere", [True, False], ids=["for the document", "for an operation"])
+def test_a_scheme_of_another_file_may_be_named_by_its_uri(tmp_path: Path, everywhere: bool) -> None:
+    """OpenAPI 3.2.0, section 4.30. The entry file is the same on both sides; what it names is not."""
+
+    def written(name: str, key: Any) -> str:
+        folder = tmp_path / name
+        folder.mkdir()
+        security = [{"part.json#/components/securitySchemes/key": []}]
+        root = document({}, None if everywhere else security, security if everywhere else None, "3.2.0")
+        if everywhere:
+            del root["paths"]["/a"]["get"]["security"]
+        (folder / "api.json").write_text(json.dumps(root))
+        (folder / "part.json").write_text(json.dumps({"components": {"securitySchemes": {"key": key}}}))
+        return str(folder / "api.json")
+
+    report = apidiff.compare(written("old", KEY), written("new", {**KEY, "name": "X-Other"}))
+    assert [(one.rule, one.level) for one in report.findings] == [("security-scheme-detail-changed", Level.BREAKING)]
+    assert report.problems == ()
+
+
+def test_a_uri_of_no_scheme_is_a_problem() -> None:
+    root = document({}, [{"#/components/securitySchemes/gone": []}], version="3.2.0")
+    assert [one.what for one in resolve(load_value(root, "a")).problems] == [
+        "`$ref` leads nowhere: #/components/securitySchemes/gone"
+    ]

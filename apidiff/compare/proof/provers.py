@@ -15,9 +15,8 @@ from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.lowering.places import definition_tokens, is_referable, is_selected, original_tokens
 from apidiff.compare.lowering.producers import with_segments, with_tag_examples
 from apidiff.compare.proof.direction import Carried, DirectionProof
-from apidiff.compare.proof.tags import lone_tags
+from apidiff.compare.proof.tags import lone_tags, terms_of
 from apidiff.compare.proof.wrapping import Wrapper
-from apidiff.compare.schemas.discriminators import terms_of
 from apidiff.compare.schemas.draft import UP
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.trace.usages import Traced

@@ -14,7 +14,7 @@ from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.pointer import escape
-from apidiff.resolve.references.written import mappings_in
+from apidiff.resolve.references.written import default_mappings_in, mappings_in
 
 _SCHEMAS = "#/components/schemas/"
 _NONE: frozenset[str] = frozenset()
@@ -68,7 +68,18 @@ def _mapped(text: bytes) -> Iterator[str]:
     for match in mappings_in(text):
         for value in orjson.loads(match[1]).values():
             if isinstance(value, str):
-                yield value if "/" in value or "#" in value else _SCHEMAS + escape(value)
+                yield from _of_entry(value)
+    for value in default_mappings_in(text):
+        yield from _of_entry(value)
+
+
+def _of_entry(entry: str) -> Iterator[str]:
+    """What an entry may refer to. `dog.yaml` may be a file, and the name of a component."""
+    is_reference = "/" in entry or "#" in entry
+    if is_reference or "." in entry:
+        yield entry
+    if not is_reference:
+        yield _SCHEMAS + escape(entry)
 
 
 def _by_walk(value: Json) -> set[str]:

@@ -12,8 +12,7 @@ from itertools import zip_longest
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.lowering.dispatch import Terms
-from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, selected
+from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, SchemaContext, selected
 from apidiff.compare.schemas.selection import Kind, Kinds
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.contain.values import canonical
@@ -166,6 +165,7 @@ def compare_kinds(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
             yield link_of(kinds, was, now, context)
     for value in (value for kind in kinds.added if known for value in kind.values if value in kinds.old.schemas):
         yield _moved(kinds, value, context)
+    yield from _link_of_default(kinds, context)
     # A union that is left with one branch on both sides is compared as that branch.
     if known and (not kinds.of_union or not (old.unions or new.unions)):
         listed = _Listed(comparison, kinds, old, new)
@@ -178,6 +178,18 @@ def compare_kinds(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
             for value in kind.values:
                 if not listed.tells(None, value):
                     yield _value(kinds, "added", value, None, kind, context)
+
+
+def _link_of_default(kinds: Kinds, context: SchemaContext) -> Iterator[Link]:
+    """Yield the link between the schemas of values that no entry and no name says anything of (OpenAPI 3.2.0, section
+    4.25)."""
+    was, now = kinds.old.default, kinds.new.default
+    if was is None or now is None or (was.tokens, now.tokens) == context.pair:
+        return
+    # That another schema is named there is told as that.
+    if context.comparison.old.dispatches.name_of(was.tokens) == context.comparison.new.dispatches.name_of(now.tokens):
+        where = replace(context.where.below("", "branch"), null_told=True)
+        yield Link(old=was, new=now, where=where, flow=BOTH, step=SAME, absorbed=True)
 
 
 def _without_parent(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Link]:
@@ -371,30 +383,3 @@ def _inherits(contract: Contract, shape: MergedSchema) -> bool:
     while tokens[-2:-1] == ("allOf",):
         tokens = tokens[:-2]
     return contract.dispatches.takes_in(shape.node.tokens, tokens)
-
-
-_REQUIRING = ("property.optional", "property.required")
-LONE = frozenset(f"schema.discriminator.{event}" for event in ("added", "removed", "property.changed"))
-"""Kinds of discriminators that one side has alone, or for another property."""
-
-
-def terms_of(drafts: Iterable[Draft]) -> tuple[Terms, Terms]:
-    """Return what either contract says otherwise of discriminators than the other one: those that the other side has
-    not, or for another property, and properties that only one side requires. What that means is for others to say."""
-    plain: tuple[set[Tokens], set[Tokens]] = (set(), set())
-    optional: tuple[set[tuple[Tokens, str]], set[tuple[Tokens, str]]] = (set(), set())
-    unnamed: set[tuple[Tokens, str]] = set()
-    for draft in drafts:
-        unnamed |= draft.unnamed
-        for side, node in enumerate((draft.old, draft.new)):
-            if draft.kind in LONE and node is not None:
-                plain[side].add(_holder(node.tokens))
-            elif draft.kind in _REQUIRING:
-                optional[side].add((draft.pair[side], str(draft.facts["property"])))
-    old, new = (Terms(plain=frozenset(plain[side]), optional=frozenset(optional[side])) for side in range(2))
-    return old, replace(new, unnamed=frozenset(unnamed))
-
-
-def _holder(tokens: Tokens) -> Tokens:
-    """The Schema Object around a discriminator, or around its `propertyName`."""
-    return tokens[:-2] if tokens[-1:] == ("propertyName",) else tokens[:-1]

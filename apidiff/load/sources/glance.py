@@ -20,7 +20,10 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 _REFERENCE = re.compile(rb"\$ref")
 _LOCAL = re.compile(rb"""\$ref["']?\s*:\s*(?:"#|'#)""")
-_LEAD_ELSEWHERE = (b"mapping", b"operationRef", b"externalValue", b"$dynamicRef", b"$recursiveRef", b"$schema", b"$id")
+# `mapping` and `defaultMapping` have an end in common.
+_LEAD_ELSEWHERE = (b"apping", b"operationRef", b"externalValue", b"$dynamicRef", b"$recursiveRef", b"$schema", b"$id")
+_NAMES_SCHEMES_BY_URI = re.compile(rb"""openapi["']?\s*:\s*["']?3\.(?:[2-9]|\d\d)""")
+"""A document whose security requirements may name schemes of other files (OpenAPI 3.2.0, section 4.30)."""
 _DISGUISED = ((b"\\", re.compile(rb"\\(?:u00|x|U0000|\r|\n)")), (b"?", re.compile(rb"(?m)^\s*\?\s")))
 """Escapes and explicit keys, by which a document can write `$ref` in other letters, each with a sign without which
 there is none: an expression takes a thousand times as long to find nothing."""
@@ -74,6 +77,8 @@ def stands_alone(data: bytes) -> bool:
     Whatever could be another spelling of a reference, or another way to a file, is taken for one.
     """
     if b"\0" in data or any(word in data for word in _LEAD_ELSEWHERE):
+        return False
+    if b"security" in data and _NAMES_SCHEMES_BY_URI.search(data) is not None:
         return False
     if any(sign in data and expression.search(data) is not None for sign, expression in _DISGUISED):
         return False

@@ -108,7 +108,7 @@ def _mapped(text: bytes) -> Iterator[str]:
             except orjson.JSONDecodeError:
                 mapping = {}
             yield from (name for name in mapping.values() if isinstance(name, str))
-        yield from (_decoded(match[1]) for match in matches(_DEFAULT_MAPPING, b'"defaultMapping"', part))
+        yield from default_mappings_in(part)
         if part is text:
             return
 
@@ -116,6 +116,11 @@ def _mapped(text: bytes) -> Iterator[str]:
 def mappings_in(text: bytes) -> Iterator[re.Match[bytes]]:
     """Yield the mappings of discriminators in a text, each a match whose first group is the object."""
     return matches(_MAPPING, b'"mapping"', text)
+
+
+def default_mappings_in(text: bytes) -> Iterator[str]:
+    """Yield the default mappings of discriminators in a text (OpenAPI 3.2.0, section 4.25)."""
+    return (_decoded(match[1]) for match in matches(_DEFAULT_MAPPING, b'"defaultMapping"', text))
 
 
 def matches(pattern: re.Pattern[bytes], beginning: bytes, text: bytes) -> Iterator[re.Match[bytes]]:

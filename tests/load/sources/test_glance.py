@@ -53,6 +53,8 @@ def test_other_files(text: str) -> None:
         "$ref: '#/components/schemas/A'\n",
         '{"$ref": "#/a", "b": {"$ref":"#/c"}}',
         "no: references\n",
+        "openapi: 3.2.0\npaths: {}\n",
+        "openapi: 3.1.0\nsecurity: [{key: []}]\n",
     ],
 )
 def test_alone(text: str) -> None:
@@ -74,6 +76,8 @@ def test_alone(text: str) -> None:
         "$ref: '#/a'\nb:\n  $ref: 'other.yaml#/a'\n",
         "discriminator: {propertyName: a, mapping: {b: other.yaml}}\n",
         "operationRef: other.yaml#/paths\n",
+        "discriminator: {propertyName: kind, defaultMapping: other.yaml}\n",
+        "openapi: 3.2.0\nsecurity: [{'other.yaml#/components/securitySchemes/key': []}]\n",
     ],
 )
 def test_perhaps_not_alone(text: str) -> None:

@@ -34,14 +34,22 @@ def scheme_nodes(contract: Contract) -> dict[str, Node]:
 
 
 def _of_files(contract: Contract) -> Iterator[tuple[str, Node]]:
-    """Yield the schemes that operations name which stand in files of their own, as those files have them."""
-    for operation in contract.operations:
-        tokens = operation.node.tokens
-        for alternative in elements(operation.node, "security") if tokens[:1] == (MOUNT,) else ():
-            components = Node(contract.at(tokens[:2]).value, tokens[:2]).get("components")
-            schemes = members(components, "securitySchemes")
-            named = alternative.value if isinstance(alternative.value, dict) else ()
-            yield from ((name, schemes[name]) for name in named if name in schemes)
+    """Yield the schemes of other files that requirements name: by a URI (OpenAPI 3.2.0, section 4.30), and, where an
+    operation stands in a file of its own, by the name that they have there."""
+    for holder in (contract.root, *(operation.node for operation in contract.operations)):
+        tokens = holder.tokens
+        schemes: dict[str, Node] = {}
+        for alternative in elements(holder, "security"):
+            named = alternative.value if isinstance(alternative.value, dict) else {}
+            if named and tokens[:1] == (MOUNT,) and not schemes:
+                components = Node(contract.at(tokens[:2]).value, tokens[:2]).get("components")
+                schemes = members(components, "securitySchemes")
+            for name in named:
+                target = contract.references.target(name, tokens) if "/" in name or "#" in name else None
+                if target is not None and target[:1] == (MOUNT,):
+                    yield name, contract.at(target)
+                elif name in schemes:
+                    yield name, schemes[name]
 
 
 def match_schemes(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
