@@ -17,6 +17,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ PRELOADED = [
     "jsonschema_rs",
     "apidiff.verify.worker",
     "apidiff.load.sources.probe",
+    "tests.warmed",
 ]
 
 
@@ -56,8 +58,12 @@ def workers() -> Iterator[None]:
 
 
 def _forks() -> multiprocessing.context.ForkServerContext:
+    """The server is started in the folder of the checkout: it says nothing where it cannot import what it is to."""
     forks = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload(PRELOADED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        forkserver.ensure_running()
     return forks
 
 
@@ -109,6 +115,7 @@ def _code(code: str, where: str, said: str, quiet: bool) -> None:
 
 def _stand(where: str) -> None:
     """Stand in a folder and import from it, as if Python had been started there."""
+    assert sys.modules.keys() >= set(PRELOADED)
     sys.dont_write_bytecode = True
     os.chdir(where)
     sys.path.insert(0, where)
