@@ -5,11 +5,13 @@ Both sides would run what the pull request brings, and nothing would change betw
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
 import venv
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -44,15 +46,53 @@ def wheel(folder: Path, package: str, source: Path) -> Path:
     return path
 
 
+def site_packages(python: Path) -> Path:
+    """Return where a Python has its packages."""
+    (found,) = python.parent.parent.glob("lib/*/site-packages")
+    return found
+
+
 def install(python: Path, file: Path, url: str = "") -> None:
-    """Install a wheel with pip; with `url`, as if pip had built it from there (PEP 610)."""
-    (target,) = python.parent.parent.glob("lib/*/site-packages")
+    """Install a wheel as pip does, whose start is most of what such a test took; with `url`, as if pip had built it
+    from there (PEP 610)."""
+    target = site_packages(python)
+    with ZipFile(file) as archive:
+        archive.extractall(target)
+    hashed = hashlib.sha256(file.read_bytes()).hexdigest()
+    origin: dict[str, Any] = {"archive_info": {"hash": f"sha256={hashed}", "hashes": {"sha256": hashed}}}
+    if url:
+        origin = {"dir_info": {}}
+    info = next(target.glob(f"{file.name.partition('-')[0]}-*.dist-info"))
+    (info / "direct_url.json").write_text(json.dumps({**origin, "url": url or file.as_uri()}), encoding="utf-8")
+    (info / "INSTALLER").write_text("pip\n", encoding="utf-8")
+    (info / "REQUESTED").write_text("", encoding="utf-8")
+
+
+def installed(folder: Path) -> dict[str, Any]:
+    """Return what packages in a folder consist of. RECORD, which lists that, is left out, and which hashes are said of
+    an archive: that depends on the version of pip."""
+    files = {str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()}
+    found: dict[str, Any] = {name: text for name, text in files.items() if not name.endswith("/RECORD")}
+    for name in [name for name in found if name.endswith("/direct_url.json")]:
+        origin = json.loads(found[name])
+        assert origin["archive_info"]
+        found[name] = {**origin, "archive_info": None}
+    return found
+
+
+def test_a_wheel_is_installed_as_pip_does(tmp_path: Path, python: Path) -> None:
+    package = tmp_path / LIBRARY
+    package.mkdir()
+    for name, text in (("__init__", ""), ("parts", "LIMIT = []\n")):
+        (package / f"{name}.py").write_text(text)
+    file = wheel(tmp_path / "wheels", LIBRARY, package)
+    target = tmp_path / "by pip"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--target", str(target)]
     subprocess.run([*pip, "--no-index", "--no-deps", "--no-compile", str(file)], check=True, timeout=120)
-    (record,) = target.glob(f"{file.name.partition('-')[0]}-*.dist-info/direct_url.json")
-    assert json.loads(record.read_text(encoding="utf-8"))["url"].startswith("file:")
-    if url:
-        record.write_text(json.dumps({"url": url, "dir_info": {}}), encoding="utf-8")
+    before = installed(site_packages(python))
+    install(python, file)
+    ours = installed(site_packages(python))
+    assert {name: text for name, text in ours.items() if name not in before} == installed(target)
 
 
 def with_library(tmp_path: Path, folder: str) -> Shop:
