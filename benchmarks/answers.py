@@ -2,14 +2,15 @@
 it proves though a finding says break.
 
     python benchmarks/answers.py [FOLDER ...] [--only NAME ...] [--pairs N] [--first SEED] [--json FILE] [--show]
+        [--backwards]
 
 FOLDER holds pairs as for `corpus.py`, one folder each, whose documents may refer to any file below it; a pair of which
-parts cannot be read is said to be one. `--pairs` makes so many pairs of documents at random, with one
-to three edits, whose schema travels both ways. Each position is asked about as a whole, by provers that know nothing of
-the comparison. Rows of the table (a property, or a branch with its fields, was removed) stand whatever is proved; a
-schema without a value, or with none but null, proves nothing. Neither does a `oneOf` that takes no value of a branch,
-because another branch takes them all: edits in such a branch are told by the table, and counted by themselves. Exit
-code 1 where either of the other counts is not 0.
+parts cannot be read is said to be one; with `--backwards` each is compared from new to old. `--pairs` makes so many
+pairs of documents at random, with one to three edits, whose schema travels both ways. Each position is asked about as a
+whole, by provers that know nothing of the comparison. Rows of the table (a property, or a branch with its fields, was
+removed) stand whatever is proved; a schema without a value, or with none but null, proves nothing. Neither does a
+`oneOf` that takes no value of a branch, because another branch takes them all: edits in such a branch are told by the
+table, and counted by themselves. Exit code 1 where either of the other counts is not 0.
 """
 
 from __future__ import annotations
@@ -68,12 +69,13 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], help="names of stored pairs")
     parser.add_argument("--pairs", type=int, default=0)
     parser.add_argument("--first", type=int, default=0, help="the seed of the first random pair")
+    parser.add_argument("--backwards", action="store_true", help="compare each stored pair from new to old")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--show", action="store_true", help="print what is wrong as it is found")
     given = parser.parse_args()
     count, started = Count(), time.process_time()
     settings = apidiff.Settings(allow_outside_root=tuple(map(str, given.folders)), lenient=True)
-    for name, old, new in chain(stored(given.folders, given.only), made(given.first, given.pairs)):
+    for name, old, new in chain(stored(given.folders, given.only, given.backwards), made(given.first, given.pairs)):
         before = len(count.quiet), len(count.excessive)
         ask(name, old, new, count, settings)
         if given.show:
@@ -98,11 +100,12 @@ def main() -> int:
     return 1 if count.quiet or count.excessive else 0
 
 
-def stored(folders: list[Path], only: list[str]) -> Iterator[tuple[str, Any, Any]]:
+def stored(folders: list[Path], only: list[str], backwards: bool) -> Iterator[tuple[str, Any, Any]]:
     """Yield the pairs in folders of pairs."""
     for folder in folders:
-        for name, old, new in pairs(folder, only):
-            yield name, str(old), str(new)
+        for name, *both in pairs(folder, only):
+            old, new = map(str, reversed(both) if backwards else both)
+            yield name, old, new
 
 
 def made(first: int, count: int) -> Iterator[tuple[str, Any, Any]]:

@@ -2,10 +2,11 @@
 
     python benchmarks/corpus.py FOLDER [--only NAME ...] [--json FILE] [--table FILE]
 
-FOLDER holds one folder per pair with `old.*` and `new.*`, or with a `meta.json` whose `old.file` and `new.file` name
-the entry documents. Absolute seconds depend on the machine, so each figure stands beside a baseline of the same run:
-the CPU that parsing both documents takes, with orjson for JSON and with apidiff's own loader for YAML, in one process
-and without start-up. A pair that cannot be compared is a row that says so, and an exit code of 1.
+FOLDER holds one folder per pair with `old.*` and `new.*`, with the folders `old` and `new` that hold documents of the
+same names, or with a `meta.json` whose `old.file` and `new.file` name the entry documents. Absolute seconds depend on
+the machine, so each figure stands beside a baseline of the same run: the CPU that parsing both documents takes, with
+orjson for JSON and with apidiff's own loader for YAML, in one process and without start-up. A pair that cannot be
+compared is a row that says so, and an exit code of 1.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = ("breaking", "warning", "non-breaking", "documentation")
 TIMEOUT = 300
+_DOCUMENT = re.compile(r"""^\s*\{?\s*["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
 PARSE = """
 import gc, sys, time
 from pathlib import Path
@@ -79,8 +82,21 @@ def pairs(folder: Path, only: list[str]) -> Iterator[tuple[str, Path, Path]]:
             sides = [next(iter(sorted(path.glob(f"{side}.*"))), path / side) for side in ("old", "new")]
         if all(side.is_file() for side in sides):
             yield path.name, sides[0], sides[1]
-        else:
+            continue
+        found = list(_of_folders(path / "old", path / "new"))
+        for key in found:
+            name = path.name if len(found) == 1 else f"{path.name} {key}"
+            yield name, path / "old" / key, path / "new" / key
+        if not found:
             print(f"{path.name}: left out, there are no two documents", file=sys.stderr)
+
+
+def _of_folders(old: Path, new: Path) -> Iterator[Path]:
+    """Yield the paths of the documents that two folders hold under the same name."""
+    for path in sorted(old.rglob("*")):
+        other = new / path.relative_to(old)
+        if path.is_file() and other.is_file() and _DOCUMENT.search(path.read_text("utf-8", "replace")):
+            yield path.relative_to(old)
 
 
 def run(*arguments: str) -> tuple[int, str, str, float, float]:
