@@ -17,14 +17,18 @@ import hashlib
 import json
 import os
 import random
+import re
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+from xml.etree import ElementTree
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -36,6 +40,8 @@ Place: TypeAlias = "tuple[Json, Any]"
 
 SECONDS = 10
 """Of CPU, for one run."""
+PATIENCE = 100
+"""Seconds of the clock, for one run: who waits for something that does not come takes no CPU."""
 FORMATS = ("text", "json", "html", "sarif", "junit", "github", "gitlab")
 TARGETS = ("cadwyn", "cadwyn-1", "asgi", "functions")
 COMMANDS: tuple[tuple[str, ...], ...] = (
@@ -460,8 +466,9 @@ class Slow(BaseException):
     """A run took longer than it may."""
 
 
-def attempt(arguments: list[str]) -> tuple[Result | None, str]:
-    """Run the program in this process. Returns how it ended and what is wrong with that, empty where nothing is."""
+def attempt(arguments: list[str], given: bytes = b"") -> tuple[Result | None, str]:
+    """Run the program in this process, with what is `given` on its standard input. Returns how it ended and what is
+    wrong with that, empty where nothing is."""
     from click.testing import CliRunner
 
     from apidiff.cli import main
@@ -469,17 +476,21 @@ def attempt(arguments: list[str]) -> tuple[Result | None, str]:
     def stop(*_: Any) -> None:
         raise Slow
 
-    before = signal.signal(signal.SIGPROF, stop)
+    started = time.process_time()
+    before = signal.signal(signal.SIGPROF, stop), signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
     try:
-        result = CliRunner().invoke(main, arguments, prog_name="apidiff", catch_exceptions=False)
+        result = CliRunner().invoke(main, arguments, input=given, prog_name="apidiff", catch_exceptions=False)
     except Slow:
-        return None, f"over {SECONDS} seconds of CPU"
+        return None, f"no end after {time.process_time() - started:.0f} seconds of CPU"
     except BaseException as error:  # whatever escapes is what is looked for
         return None, f"{type(error).__name__}: {error}"[:300]
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGPROF, before[0])
+        signal.signal(signal.SIGALRM, before[1])
         # A command is the last thing that its process does: it leaves its garbage, frozen, to the end of that.
         gc.unfreeze()
         gc.collect()
@@ -487,7 +498,42 @@ def attempt(arguments: list[str]) -> tuple[Result | None, str]:
         return result, f"exit code {result.exit_code}"
     if "internal error" in result.stderr or "Traceback" in result.stderr:
         return result, result.stderr[:300]
-    return result, ""
+    return result, ill_written(arguments, result.exit_code, result.stdout, result.stderr)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_READERS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(("json", "sarif", "gitlab"), json.loads),
+    **dict.fromkeys(("junit", "atom"), ElementTree.fromstring),
+    "propose": lambda text: compile(text, "proposal.py", "exec"),
+}
+"""What reads results that are for programs."""
+
+
+def ill_written(arguments: list[str], code: int, stdout: str, stderr: str) -> str:
+    """Say what is wrong with what a command wrote, in which no terminal and no program may stumble over a name."""
+    for stream, text in (("output", stdout), ("standard error", stderr)):
+        found = None if "always" in arguments else _CONTROL.search(text)
+        if found is not None:
+            return f"the {stream} has {found[0]!r} in {text[max(found.start() - 60, 0) : found.end() + 20]!r}"
+    if code == 2 and stdout:
+        return f"exit code 2 with something on standard output: {stdout[:80]!r}"
+    if code > 1 and not stderr:
+        return f"exit code {code}, and not a word"
+    try:
+        return _misread(arguments, code, stdout)
+    except (ValueError, SyntaxError, ElementTree.ParseError) as error:
+        return f"cannot be read: {type(error).__name__}: {error}"
+
+
+def _misread(arguments: list[str], code: int, stdout: str) -> str:
+    """Read what is for programs. Raises the error of who reads it."""
+    if code <= 1 and stdout:
+        asked = [after for word, after in pairwise(arguments) if word in ("-f", "--format")]
+        for name in (*asked[:1], *arguments[:1]):
+            if name in _READERS and not (asked and "-o" in arguments):
+                _READERS[name](stdout)
+    return ""
 
 
 def digest_of(*texts: str) -> str:
@@ -576,6 +622,12 @@ class Worker:
         found: dict[str, dict[str, Json]] = json.loads(self.process.stdout.readline())
         return found
 
+    def end(self) -> None:
+        """End the process."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
 
 def main(description: str, script: str, cases: Cases, write_case: Callable[[int, Path], None]) -> int:
     """Run cases until the time is over."""
@@ -611,8 +663,10 @@ def main(description: str, script: str, cases: Cases, write_case: Callable[[int,
                 wrong += 1
                 print(f"case {number}: {command}: {told}", flush=True)
     for worker in workers:
-        worker.process.kill()
-    print(f"{done} cases, {2 * sum(codes.values())} runs, {wrong} wrong; exit codes: {dict(sorted(codes.items()))}")
+        worker.end()
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"{done} cases, {2 * sum(codes.values())} runs, {wrong} wrong, {spent.ru_utime + spent.ru_stime:.0f} s CPU")
+    print(f"exit codes: {dict(sorted(codes.items()))}")
     return 1 if wrong else 0
 
 

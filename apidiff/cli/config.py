@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from apidiff.configuration import Configuration, ConfigurationFile, configured, 
 from apidiff.configuration.environment import from_environment
 from apidiff.configuration.file import OF_DOCUMENTS
 from apidiff.model.document import Json
+from apidiff.render.text import dumps, one_line
 
 _DEFAULT = "default"
 
@@ -46,16 +46,16 @@ def show(document: str | None, named: str | None, format_: str) -> int:
         rows["documents"] = (_plain(found.get("documents")), found.origins["documents"])
     if format_ == "json":
         told: dict[str, Json] = {key: {"value": value, "from": origin} for key, (value, origin) in rows.items()}
-        write(json.dumps({"files": list(found.files), "values": told}, indent=2, ensure_ascii=False) + "\n", STDOUT)
+        write(dumps({"files": list(found.files), "values": told}) + "\n", STDOUT)
         return PASSED
-    lines = [f"# read: {', '.join(found.files) or 'no file'}"]
+    lines = [f"# read: {one_line(', '.join(found.files)) or 'no file'}"]
     for key, (value, origin) in rows.items():
-        stated = f"{key}: {json.dumps(value, ensure_ascii=False)}"
+        stated = f"{key}: {dumps(value, indent=None)}"
         # A file could not state them as they are.
         lines.append(
-            f"# {stated}  ({origin})"
+            f"# {stated}  ({one_line(origin)})"
             if value == "" or (origin == _DEFAULT and isinstance(value, dict))
-            else f"{stated}  # {origin}"
+            else f"{stated}  # {one_line(origin)}"
         )
     write("\n".join(lines) + "\n", STDOUT)
     return PASSED

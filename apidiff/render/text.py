@@ -21,6 +21,9 @@ from apidiff.model.words.sentence import joined
 
 # C0 and C1 controls except tab and newline, and the characters that change the direction of text (Unicode TR 36).
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Those of them that JSON allows in its strings as they are."""
+
 _SPACE = re.compile(r"\s+")
 
 _MOST_BITS = 10_000
@@ -136,7 +139,9 @@ def _outline(value: Json) -> str:
 
 
 def dumps(value: Json, indent: Literal[2] | None = 2) -> str:
-    """Return JSON text for people: not escaped beyond need, and always valid (RFC 8259), whatever the value holds."""
+    """Return JSON text for people: not escaped beyond need, and always valid (RFC 8259), whatever the value holds.
+
+    A terminal may show it, so characters that a terminal obeys are escaped. They can stand in strings alone."""
     if indent is not None:
         return dumps_finite(finite(value))
     try:
@@ -158,9 +163,12 @@ def dumps_finite(value: Json, depth: int = 0) -> str:
 
 def _decoded(text: bytes, indent: Literal[2] | None, depth: int = 0) -> str:
     try:
-        return text.decode()
+        found = text.decode()
     except UnicodeDecodeError:
         return json.dumps(json.loads(text), indent=indent).replace("\n", "\n" + "  " * depth)
+    if found.isascii() and "\x7f" not in found:
+        return found
+    return _UNESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", found)
 
 
 def finite(value: Json) -> Json:

@@ -58,7 +58,15 @@ def test_json_text_is_valid_whatever_it_holds(value: Any) -> None:
 @given(around=st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))
 def test_what_orjson_does_not_write_is_laid_out_as_the_rest_is(odd: Any, around: Any) -> None:
     value = {"first": around, "list": [around, {"line\nbreak": odd, "": [], "\x07": {}}, odd], "last": around}
-    assert dumps(value) == json.dumps(value, indent=2, ensure_ascii=False)
+    plain = json.dumps(value, indent=2, ensure_ascii=False)
+    assert dumps(value) == "".join(sign if visible(sign) == sign else f"\\u{ord(sign):04x}" for sign in plain)
+
+
+@given(st.text() | st.text("\x1b\x7f\x9b\u2028\u202e\u2066 ä\U0001f600"))
+def test_json_text_holds_nothing_that_a_terminal_obeys(text: str) -> None:
+    for written in (dumps({text: [text, 2**70]}), dumps(text, indent=None)):
+        assert visible(written) == written
+    assert json.loads(dumps(text)) == text
 
 
 def test_json_text_keeps_letters_and_escapes_half_characters() -> None:
