@@ -518,7 +518,7 @@ def ill_written(arguments: list[str], code: int, stdout: str, stderr: str) -> st
             return f"the {stream} has {found[0]!r} in {text[max(found.start() - 60, 0) : found.end() + 20]!r}"
     if code == 2 and stdout:
         return f"exit code 2 with something on standard output: {stdout[:80]!r}"
-    if code > 1 and not stderr:
+    if not (stderr or (stdout and code == 3)) and code > 1:
         return f"exit code {code}, and not a word"
     try:
         return _misread(arguments, code, stdout)

@@ -18,6 +18,8 @@ from apidiff.model.document import ConfigError
 if TYPE_CHECKING:
     from apidiff.forge.calls import Api, Comments
 
+_EXPECTED = "expected what `apidiff check -f json` wrote"
+
 
 @click.command(short_help="Write what was found as a comment of the pull request.")
 @click.argument("report", metavar="REPORT")
@@ -44,7 +46,11 @@ def command(report: str, guide: str | None, name: str, link: str, dry_run: bool)
     written = _text(guide) if guide else ""
     marker = words.marker(name)
     where = None if dry_run else _where(os.environ)
-    body = words.comment(marker, words.overview(result, words.verdict_of(result)), written, link or _job(os.environ))
+    try:
+        head = words.overview(result, words.verdict_of(result))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise ConfigError(f"{report}: is no whole report; {_EXPECTED}") from None
+    body = words.comment(marker, head, written, link or _job(os.environ))
     if where is None:
         click.echo(body, nl=False)
         return PASSED
@@ -60,10 +66,10 @@ def _report(path: str) -> dict[str, Any]:
     """Return a report of apidiff. Raises ConfigError."""
     try:
         found = json.loads(_text(path))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not {"report", "reports"} & set(found) or "verdict" not in found:
-        raise ConfigError(f"{path}: is no report; expected what `apidiff check -f json` wrote")
+        raise ConfigError(f"{path}: is no report; {_EXPECTED}")
     return found
 
 

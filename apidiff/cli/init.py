@@ -13,6 +13,7 @@ from apidiff.cli.output import STDOUT, write
 from apidiff.cli.program import PASSED
 from apidiff.load.sources.options import LoadOptions
 from apidiff.model.document import ConfigError, DocumentError
+from apidiff.render.text import one_line
 
 _NAME = ".apidiff.yaml"
 _SHOWN = 10
@@ -60,7 +61,7 @@ def command(force: bool) -> int:
     documents = _documents()
     first = json.dumps(documents[0] if documents else "services/*/openapi.yaml")[1:-1]
     replace_file(_NAME, _TEXT.format(first=first).encode("utf-8"))
-    write(_told(documents), STDOUT)
+    write(_told([one_line(name) for name in documents]), STDOUT)
     return PASSED
 
 

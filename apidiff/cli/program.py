@@ -25,6 +25,9 @@ PASSED, FAILED, USAGE, UNREADABLE = 0, 1, 2, 3
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS})
 """A disk that is full, a file that may not grow further, a quota that is used up, a disk that is read-only."""
 
+_NAMED = frozenset({errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENOTDIR})
+"""What is wrong with a path that a user named, or with what it leads to."""
+
 _INTERRUPTED = 130
 """What shells report for a program that was ended by the interrupt signal."""
 
@@ -144,15 +147,25 @@ def _leave(code: int) -> NoReturn:
     try:
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = USAGE
     gc.freeze()
     sys.exit(code)
 
 
 def _tell(text: str) -> None:
-    """Say something on standard error."""
-    click.echo(text, err=True)
+    """Say something on standard error, without control characters that came from documents or names."""
+    from apidiff.render.text import visible
+
+    click.echo(visible(text), err=True)
+
+
+def _show(error: click.ClickException) -> None:
+    """Say what click, or a command, has to say about how it was called."""
+    from apidiff.render.text import visible
+
+    error.message = visible(error.message)
+    error.show()
 
 
 def _exit_code_of(run: Any) -> int:
@@ -163,7 +176,7 @@ def _exit_code_of(run: Any) -> int:
         _tell("Interrupted")
         return _INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return USAGE
     except ConfigError as error:
         _tell(f"{error}")
@@ -201,6 +214,8 @@ def _wrong_with_the_machine(error: OSError) -> str | None:
     """Return what is wrong with where the program runs, that no command can do without; None where it is a defect."""
     if error.errno in _FULL:
         return f"cannot write {error.filename or 'a temporary file'}: {error.strerror}"
+    if error.errno in _NAMED and error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
     if error.errno != errno.ENOENT:
         return None
     try:

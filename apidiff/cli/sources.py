@@ -105,12 +105,14 @@ def merge_base(source: str) -> str:
 
 def _base_of(path: Path, source: str) -> tuple[str, str]:
     """Return a commit, and the path of a file or folder from the top of the repository. Raises ConfigError."""
-    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    # Path.resolve raises an error where links lead in a circle.
+    real = Path(os.path.realpath(path))
+    folder = real if path.is_dir() else real.parent
     top = git_output(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise ConfigError(f"{source}: not in a git repository; expected OLD and NEW, or a file git knows the base of")
     here = git_output(Path.cwd(), "rev-parse", "--show-toplevel")
-    if here is None or Path(here).resolve() != Path(top).resolve():
+    if here is None or os.path.realpath(here) != os.path.realpath(top):
         raise ConfigError(f"{source}: in another git repository than the working directory; expected to run in {top}")
     branch = next(
         (name for name in _DEFAULT_BRANCHES if git_output(folder, "rev-parse", "--verify", "--quiet", name)), None
@@ -119,7 +121,7 @@ def _base_of(path: Path, source: str) -> tuple[str, str]:
     if branch is None or base is None:
         expected = f"one of {', '.join(_DEFAULT_BRANCHES)} that shares history, or OLD and NEW"
         raise ConfigError(f"{source}: no branch to compare with; expected {expected}")
-    inside = Path(os.path.relpath(path.resolve(), Path(top).resolve())).as_posix()
+    inside = Path(os.path.relpath(real, os.path.realpath(top))).as_posix()
     if base == git_output(folder, "rev-parse", "HEAD"):
         if not _is_on_a_branch_of_its_own(folder, branch):
             base = _parent(folder, source, branch)

@@ -134,12 +134,13 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
 def _of_tags(source: str, pattern: str) -> Found:
     """Return the tags that have a file, in the order of their numbers. The day of one is that of its commit."""
     path = Path(source)
-    folder = path.resolve().parent
+    real = Path(os.path.realpath(path))  # Path.resolve raises an error where links lead in a circle
+    folder = real.parent
     top = git_output(folder, "rev-parse", "--show-toplevel") if folder.is_dir() else None
     if top is None:
         raise ConfigError(f"{source}: not in a git repository; expected a file whose versions tags hold")
-    inside = Path(os.path.relpath(path.resolve(), Path(top).resolve())).as_posix()
-    listed = git_output(folder, "tag", "--list", pattern, "--sort=version:refname") or ""
+    inside = Path(os.path.relpath(real, os.path.realpath(top))).as_posix()
+    listed = git_output(folder, "tag", "--sort=version:refname", "--list", "--", pattern) or ""
     versions, left_out = [], []
     for tag in listed.splitlines():
         if git_output(folder, "cat-file", "-e", f"refs/tags/{tag}:{inside}") is None:

@@ -55,7 +55,7 @@ class Api(NamedTuple):
             raise ForgeError(f"{self.forge} answered {error.code} to {asked}{hint}") from None
         except (OSError, http.client.HTTPException) as error:
             raise ForgeError(f"{self.forge} cannot be reached for {asked}: {type(error).__name__}") from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ForgeError(f"{self.forge} answered {asked} with something that is no JSON") from None
 
     def pages(self, path: str) -> Iterator[dict[str, Any]]:

@@ -6,10 +6,11 @@ Words of documents can neither end a block nor begin one, and mention nobody.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from apidiff.render.text import dumps
 
 COMMENT_LIMIT = 65_000
 """Bytes. GitHub refuses a comment of more than 65,536 characters; GitLab takes more."""
@@ -44,7 +45,7 @@ def _unmentioned(text: str) -> str:
 
 def fenced(value: Any) -> str:
     """Return a value as a block of JSON that nothing in it can end."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = dumps(value)
     if len(text) > _LARGEST_PAYLOAD:
         return "*(a payload that is too large to be shown)*"
     longest = max((len(run) for run in re.findall("`+", text)), default=0)

@@ -38,7 +38,7 @@ _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
 _GLANCE = 2_000  # Where every part is proved to fail nowhere, so that the answer is known.
-_AFRESH = Budget(exact_work=60_000, patience=600_000)
+_AFRESH = Budget(exact_work=60_000, patience=1_500_000)
 """For the questions that the provers, tired by those before, leave undecided. On real pairs, what the last search does
 not settle within its share, it does not settle at all."""
 

@@ -54,6 +54,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 def wanted(text: str, top: str) -> Wanted:
     """Return what a user named in the repository with that top folder: a file, a folder, or else a glob where there is
     a `*`, `?` or `[`. Raises ConfigError where it lies outside."""
+    if not text or "\0" in text:
+        raise ConfigError(f"{text!r} names no document; expected a file, a folder or a glob")
     wild = None if os.path.lexists(text) else _WILD.search(text)
     fixed = os.path.dirname(text[: wild.start()] if wild else text.rstrip("/"))
     whole = os.path.join(os.path.realpath(fixed or "."), os.path.relpath(text, fixed or "."))
