@@ -1,0 +1,306 @@
+"""Documents behind addresses whose server answers in every way that a server can: the companion of `fuzz.py`.
+
+    python benchmarks/fuzz_addresses.py [--seconds 60] [--first 0] [--cases N] [--show CASE FOLDER]
+
+A case is a pair of documents made from a number, on a server in this process, and some commands over them. The server
+answers wrongly: late, byte by byte, cut off, with another length, type or encoding than it says, with redirects in a
+circle or elsewhere, with statuses of all kinds, with headers without end, with what inflates. Documents refer to other
+files on that server and on others. The time that is waited for an answer is a second here. What has to hold is what
+`fuzz.py` says, and: no run waits for longer than a few answers, the login of an address is never shown, and a header
+for the host that was named reaches no other.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any, TypeAlias
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+import fuzz  # noqa: E402  (the program is found from here)
+import fuzz_files  # noqa: E402
+
+Json: TypeAlias = Any
+Send: TypeAlias = "Callable[[bytes], None]"
+
+TIMEOUT = 1.0
+LONGEST = 8.0
+"""Seconds of the clock for one run: two documents, some parts, and what the commands do themselves."""
+SECRET = "s3cret"
+BIG = 3_000_000
+
+TYPES = (
+    "application/json", "text/html", "application/octet-stream", "application/json; charset=utf-16",
+    "application/yaml; charset=nonsense", "", ";;;", "text/plain; charset=latin-1", "application/zip", "x" * 5_000,
+)  # fmt: skip
+STATUSES = (
+    "200 OK", "201 Created", "204 No Content", "206 Partial Content", "304 Not Modified", "401 Unauthorized",
+    "403 Forbidden",
+    "404 Not Found", "410 Gone", "418 \x1b[31mteapot", "429 Too Many Requests", "500 Oops", "503 x", "999 x", "600 x",
+    "100 Continue", "101 Switching Protocols", "20 OK", "abc OK", "200", "2000 OK", "-200 OK",
+)  # fmt: skip
+PLACES = (
+    "/old.json", "/old.json", "/old.json", "/old.json", "/new.json", "/again", "/away", "/a b.json", "old.json",
+    "?x=1", "#x", "",
+    "//127.0.0.1:9/x", "http://127.0.0.1:9/x", "https://127.0.0.1:9/x", "ftp://127.0.0.1/x", "file:///etc/passwd",
+    "http://[::1/x",
+    "http://", "http:///x", "http://127.0.0.1:99999/x", "http://127.0.0.1:x/x", "http://\x1b[31m/x", "http://é/x",
+    "javascript:1",
+    "http://user:s3cret@127.0.0.1:9/x", "http://169.254.169.254/latest/meta-data", "\u202e",
+    "x" * 70_000, "http://a\tb/",
+)  # fmt: skip
+
+
+class Server:
+    """A server of bytes. `answers` are what is done with a connection by the path that is asked for; `seen` is what was
+    asked for, with all headers."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Callable[[Send], None]] = {}
+        self.seen: list[bytes] = []
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=50)
+        self.place = f"127.0.0.1:{self._socket.getsockname()[1]}"
+        Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection:
+            connection.settimeout(5)
+            try:
+                asked = b""
+                while b"\r\n\r\n" not in asked and (block := connection.recv(65_536)):
+                    asked += block
+                self.seen.append(asked)
+                path = asked.split(b" ")[1].decode("latin-1") if asked.count(b" ") > 1 else ""
+                self.answers.get(path.partition("?")[0], _nothing)(connection.sendall)
+            except OSError:
+                pass
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._socket.close()
+
+
+def _nothing(send: Send) -> None:
+    send(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+
+
+def page(data: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
+    """Return an answer as a server would give it."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(data) if length is None else length}", *headers]
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode("utf-8", "surrogatepass") + data
+
+
+def answer(rng: random.Random, data: bytes, places: tuple[str, ...]) -> Callable[[Send], None]:
+    """Return how a document is answered, right or wrong."""
+    kind = rng.choice(list(KINDS)) if rng.random() < 0.7 else "right"
+    return lambda send: KINDS.get(kind, _right)(random.Random(kind), send, data, places)
+
+
+def _right(rng: random.Random, send: Send, data: bytes, places: tuple[str, ...]) -> None:
+    send(page(data))
+
+
+def _dripping(send: Send, data: bytes, pause: float = 0.3) -> None:
+    for at in range(min(len(data), 400)):
+        send(data[at : at + 1])
+        time.sleep(pause)
+
+
+def _endless(send: Send, start: bytes, block: bytes) -> None:
+    send(start)
+    for _ in range(20_000):
+        send(block)
+
+
+def _chunked(data: bytes, size: int = 100) -> bytes:
+    parts = [data[at : at + size] for at in range(0, len(data), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+ZIPPED = gzip.compress(b"a" * 10**8, 1)
+Kind: TypeAlias = "Callable[[random.Random, Send, bytes, tuple[str, ...]], None]"
+KINDS: dict[str, Kind] = {
+    "silent": lambda rng, send, data, places: time.sleep(4),
+    "hangs up": lambda rng, send, data, places: None,
+    "drips status": lambda rng, send, data, places: _dripping(send, page(data)),
+    "drips headers": lambda rng, send, data, places: [send(page(b"")[:17]), _dripping(send, b"X: y\r\n" * 999)][0],
+    "drips body": lambda rng, send, data, places: [send(page(data)[: -len(data) or None]), _dripping(send, data)][0],
+    "drips chunks": lambda rng, send, data, places: [send(CHUNKS), _dripping(send, b"000000" * 99)][0],
+    "drips in time": lambda rng, send, data, places: [send(page(data, length=9)), _dripping(send, data, 0.001)][0],
+    "cut": lambda rng, send, data, places: send(page(data)[: -len(data) // 2]),
+    "cut headers": lambda rng, send, data, places: send(page(data)[:30]),
+    "longer": lambda rng, send, data, places: send(page(data, length=len(data) - 10)),
+    "shorter": lambda rng, send, data, places: send(page(data, length=len(data) + 10)),
+    "negative": lambda rng, send, data, places: send(page(data, length=-1)),
+    "no length": lambda rng, send, data, places: send(b"HTTP/1.0 200 OK\r\n\r\n" + data),
+    "huge length": lambda rng, send, data, places: send(page(data, length=10**30)),
+    "odd length": lambda rng, send, data, places: send(b"HTTP/1.1 200 OK\r\nContent-Length: \xc2\xb2\r\n\r\n" + data),
+    "two lengths": lambda rng, send, data, places: send(page(data, "Content-Length: 3")),
+    "chunked": lambda rng, send, data, places: send(CHUNKS + _chunked(data)),
+    "chunked, cut": lambda rng, send, data, places: send(CHUNKS + _chunked(data)[:-8]),
+    "chunked, wrong": lambda rng, send, data, places: send(CHUNKS + b"zz\r\n" + data),
+    "chunked, huge": lambda rng, send, data, places: send(CHUNKS + b"f" * 60 + b"\r\n" + data),
+    "chunked, negative": lambda rng, send, data, places: send(CHUNKS + b"-5\r\n" + data),
+    "headers without end": lambda rng, send, data, places: _endless(send, b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 99),
+    "a header without end": lambda rng, send, data, places: _endless(send, b"HTTP/1.1 200 OK\r\nX: ", b"y" * 9_999),
+    "a body without end": lambda rng, send, data, places: _endless(send, b"HTTP/1.1 200 OK\r\n\r\n", b" " * 9_999),
+    "a line without end": lambda rng, send, data, places: _endless(send, b"HTTP/1.1 ", b"2" * 9_999),
+    "continued without end": lambda rng, send, data, places: _endless(send, b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 99),
+    "bytes": lambda rng, send, data, places: send(bytes(range(256)) * 20),
+    "another protocol": lambda rng, send, data, places: send(b"SSH-2.0-OpenSSH_9.6\r\n"),
+    "HTTP/0.9": lambda rng, send, data, places: send(data),
+    "HTTP/2": lambda rng, send, data, places: send(b"HTTP/2 200\r\n\r\n" + data),
+    "bad headers": lambda rng, send, data, places: send(b"HTTP/1.1 200 OK\r\n: \r\nx\r\n\x00: \xff\r\n\r\n" + data),
+    "zipped": lambda rng, send, data, places: send(page(gzip.compress(data), "Content-Encoding: gzip")),
+    "zipped, not said": lambda rng, send, data, places: send(page(gzip.compress(data))),
+    "a bomb": lambda rng, send, data, places: send(page(ZIPPED, "Content-Encoding: gzip")),
+    "said to be zipped": lambda rng, send, data, places: send(page(data, "Content-Encoding: gzip")),
+    "br": lambda rng, send, data, places: send(page(data, "Content-Encoding: br, gzip, x")),
+    "UTF-16": lambda rng, send, data, places: send(page(data.decode("utf-8", "replace").encode("utf-16"))),
+    "latin-1": lambda rng, send, data, places: send(page(data + b"# \xe9", "Content-Type: text/yaml; charset=latin-1")),
+    "a page for people": lambda rng, send, data, places: send(page(b"<!doctype html><title>Sign in</title>" * 99)),
+    "nothing": lambda rng, send, data, places: send(page(b"")),
+    "again": lambda rng, send, data, places: send(page(b"", "Location: /again", status="302 x")),
+    "no place": lambda rng, send, data, places: send(page(b"", status="301 x")),
+}
+"""Ways to answer, by name."""
+for _status in STATUSES:
+    KINDS[f"status {_status!r}"] = lambda rng, send, data, places, _status=_status: send(page(data, status=_status))
+for _type in TYPES:
+    KINDS[f"type {_type[:40]!r}"] = lambda rng, send, data, places, _type=_type: send(
+        page(data, f"Content-Type: {_type}")
+    )
+for _number, _place in enumerate(PLACES):
+    KINDS[f"to {_number} {_place[:40]!r}"] = lambda rng, send, data, places, _place=_place: send(
+        page(b"moved", f"Location: {_place}", status="307 x")
+    )
+
+
+def written(number: int, place: str, other: str) -> dict[str, bytes]:
+    """Return the files of a case: documents, in which some parts are on this server, on another, or nowhere."""
+    rng = random.Random(f"apidiff-addresses-files-{number}")
+    files: dict[str, bytes] = {}
+    old, new = fuzz.pair(rng.randrange(10**6))
+    for name, side in (("old.json", old), ("new.json", new)):
+        parts = fuzz_files.cut(rng, side, name) if isinstance(side, dict) else {name: side}
+        for holder, key in fuzz.places(parts[name]) if rng.random() < 0.5 else ():
+            if key == "$ref" and rng.random() < 0.1:
+                odd = [f"http://{place}/part.json", f"http://{other}/part.json", "http://127.0.0.1:9/x", "//x/y",
+                "../x.json",
+                       f"//{place}/part.json", f"http://u:{SECRET}@{place}/part.json", "part.json?x=1", "/part.json",
+                       "file:///etc/hostname"]  # fmt: skip
+                holder[key] = rng.choice(odd)
+        files.update({key: json.dumps(part).encode("utf-8", "surrogatepass") for key, part in parts.items()})
+    files["part.json"] = b'{"type": "string", "x": {"type": "integer"}}'
+    return files
+
+
+def commands(number: int, place: str) -> list[list[str]]:
+    """Return the commands of a case."""
+    rng = random.Random(f"apidiff-addresses-{number}")
+    login = rng.choice(["", "", f"user:{SECRET}@", f":{SECRET}@", "%ZZ@", "a@b@"])
+    scheme = rng.choice(["http", "http", "http", "http", "HTTP", "https"])
+    old, new = (f"{scheme}://{login}{place}/{name}" for name in ("old.json", "new.json"))
+    old += rng.choice(["", "", "", "?x=1", "#x", "?" + "x" * 9_000, "/", "%20", "\u202e", " ", "\n"])
+    here = rng.choice([new, "new.json"])
+    options: list[list[str]] = [
+        [], [], [], ["--allow-remote-refs"], ["--allow-remote-refs", "--allow-private-addresses"], ["--lenient"],
+        ["--strict"],
+        ["--header", f"Authorization: Bearer {SECRET}"], ["--header", "Host: x"], ["--header", "Content-Length: 9"],
+    ]  # fmt: skip
+    ways = [
+        ["check", old, here, "-f", rng.choice(fuzz.FORMATS)], ["guide", old, here], ["changelog", old, here],
+        ["propose", old, here],
+        ["validate", old], ["bump", old, here], ["impact", old, here, "--consumers", "traffic.ndjson", "-f", "json"],
+        ["replay", "traffic.ndjson", old, here], ["site", old, here, "-o", "out/"], ["baseline", old, here, "-o",
+        "b.yaml"],
+        ["waive", "--rule", "*", "--reason", "x", "--old", old, "--new", here, "--file", "w.yaml"], ["contains",
+        old, here],
+        ["check", here, old, "-f", "json"], ["check", old, old], ["lifecycle", old], ["verify", old, "--app", "x:y"],
+    ]  # fmt: skip
+    found = rng.sample(ways, 3)
+    takes = ("check", "guide", "changelog", "propose", "bump", "site")
+    return [words + (rng.choice(options) if words[0] in takes else []) for words in found]
+
+
+def write(number: int, folder: Path) -> None:
+    """Write the files of a case, and what runs over them."""
+    rng = random.Random(f"apidiff-addresses-beside-{number}")
+    fuzz_files._put(
+        folder, {**written(number, "SERVER", "OTHER"), "traffic.ndjson": fuzz_files.beside(rng)["traffic.ndjson"]}
+    )
+    told = "".join(f"{words!r}\n" for words in commands(number, "SERVER"))
+    (folder / "COMMANDS").write_text(told, encoding="utf-8", errors="replace")
+
+
+def impatient() -> None:
+    """Let every load of this process wait for a second alone."""
+    from apidiff.load.sources import web
+    from apidiff.load.sources.options import LoadOptions
+
+    fetch = web.fetch
+
+    def soon(url: str, *, timeout: float, **more: Any) -> web.Page:
+        assert timeout == LoadOptions().timeout
+        return fetch(url, timeout=TIMEOUT, **more)
+
+    web.fetch = soon
+
+
+def case(number: int, folder: Path) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Yield each command of a case with how it ended, and what it wrote."""
+    here = Path.cwd()
+    write(number, folder)
+    server, other = Server(), Server()
+    rng = random.Random(f"apidiff-addresses-answers-{number}")
+    for name, data in written(number, server.place, other.place).items():
+        server.answers[f"/{name}"] = answer(rng, data, PLACES)
+        other.answers[f"/{name}"] = answer(rng, data, PLACES)
+    server.answers["/again"] = lambda send: send(page(b"", "Location: /again", status="302 x"))
+    server.answers["/away"] = lambda send: send(page(b"", f"Location: http://{other.place}/old.json", status="302 x"))
+    os.chdir(folder)
+    try:
+        for place, words in enumerate(commands(number, server.place)):
+            started = time.monotonic()
+            result, wrong = fuzz.attempt(words)
+            spent = time.monotonic() - started
+            shown = "" if result is None else f"{result.stdout}\0{result.stderr}"
+            if not wrong and spent > LONGEST and time.process_time() < spent:
+                wrong = f"waited for {spent:.0f} seconds"
+            if not wrong and SECRET in shown:
+                wrong = f"shows the login: {shown[max(shown.index(SECRET) - 80, 0) : shown.index(SECRET) + 30]!r}"
+            if not wrong and any(SECRET.encode() in asked for asked in other.seen):
+                wrong = "told another host the header"
+            shown = shown.replace(server.place, "SERVER").replace(other.place, "OTHER")
+            label = " ".join(words).replace(server.place, "SERVER")
+            code = None if result is None else result.exit_code
+            yield f"{label[:200]} #{place}", {"code": code, "digest": fuzz.digest_of(shown), "wrong": wrong}
+    finally:
+        os.chdir(here)
+        server.close()
+        other.close()
+
+
+if __name__ == "__main__":
+    if "--work" in sys.argv:
+        impatient()
+    sys.exit(fuzz.main(__doc__ or "", __file__, case, write))
