@@ -13,6 +13,7 @@ import click
 from msgspec import Struct
 
 from apidiff.cli.files import replace_file
+from apidiff.model.words.addresses import masked
 from apidiff.render.text import visible
 from apidiff.render.view import WIDTH, View
 
@@ -145,9 +146,9 @@ def write(text: str, path: str) -> None:
 
 
 def tell(lines: Iterable[object]) -> None:
-    """Write lines to standard error, without control characters that came from documents."""
+    """Write lines to standard error, without control characters and passwords that came from documents or names."""
     for line in lines:
-        click.echo(visible(" ".join(str(line).splitlines())), err=True)
+        click.echo(visible(masked(" ".join(str(line).splitlines()))), err=True)
 
 
 def first_of(found: Collection[object]) -> list[str]:

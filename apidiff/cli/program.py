@@ -12,12 +12,14 @@ import os
 import sys
 from collections.abc import Iterator, MutableMapping, Sequence
 from importlib import import_module
+from io import StringIO
 from typing import Any, NoReturn
 
 import click
 
 from apidiff.cli.streams import guard_streams
 from apidiff.model.document import ConfigError, DocumentError
+from apidiff.model.words.addresses import masked
 from apidiff.model.words.spelling import nearest
 
 PASSED, FAILED, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -154,18 +156,17 @@ def _leave(code: int) -> NoReturn:
 
 
 def _tell(text: str) -> None:
-    """Say something on standard error, without control characters that came from documents or names."""
+    """Say something on standard error, without control characters and passwords that came from documents or names."""
     from apidiff.render.text import visible
 
-    click.echo(visible(text), err=True)
+    click.echo(visible(masked(text)), err=True)
 
 
 def _show(error: click.ClickException) -> None:
     """Say what click, or a command, has to say about how it was called."""
-    from apidiff.render.text import visible
-
-    error.message = visible(error.message)
-    error.show()
+    told = StringIO()
+    error.show(told)
+    _tell(told.getvalue().rstrip("\n"))
 
 
 def _exit_code_of(run: Any) -> int:

@@ -50,7 +50,7 @@ def command(spec: str, **given: Any) -> int:
         tell([] if given["quiet"] else [f"Failed: {number} in {spec}."])
         return FAILED
     if not given["quiet"]:
-        write(f"Passed: {spec} is valid.\n", "-")
+        write(f"Passed: {one_line(document.source)} is valid.\n", "-")
     return PASSED
 
 

@@ -117,6 +117,26 @@ def test_a_password_in_an_address_is_sent_and_never_shown() -> None:
     made.server.server_close()
 
 
+@pytest.mark.parametrize("login", ["ada:s3cret", "s3cret"])
+def test_no_command_tells_the_login_of_an_address(login: str) -> None:
+    made = Server("Basic " + b64encode((login if ":" in login else f"{login}:").encode()).decode())
+    made.pages = {"/a.json": document(), "/wrong.json": {**document(), "paths": 1}}
+    address = f"http://{login}@{made.place}"
+    assert run("validate", "--quick", f"{address}/a.json").exit_code == PASSED
+    for arguments in (
+        ("validate", "--quick", f"{address}/a.json"),
+        ("validate", "--quick", f"{address}/wrong.json"),
+        ("lifecycle", f"{address}/a.json"),
+        ("check", f"{address}/gone.json", "--against", "HEAD"),
+        ("history", f"{address}/a.json"),
+        ("init", f"{address}/a.json"),
+        ("check", f"{address}/a.json", f"{address}/wrong.json"),
+    ):
+        assert "s3cret" not in run(*arguments).output
+    made.server.shutdown()
+    made.server.server_close()
+
+
 @pytest.mark.parametrize("header", ["Authorization", "Author ization: x", "A: env:NOT_THERE_AT_ALL", "A: b\nC: d"])
 def test_a_wrong_header_is_wrong_usage(header: str) -> None:
     put("a.json", document())

@@ -118,6 +118,8 @@ def may_be_revision(source: str, options: LoadOptions) -> bool:
 def git_says(source: str, options: LoadOptions, *arguments: str) -> str | None:
     """Return what a git command prints, or None where it fails. Raises DocumentError, in the name of `source`, where
     git is missing or refuses the repository."""
+    if any("\0" in argument for argument in arguments):
+        return None  # no name has that, and no program can be given it
     try:
         done = subprocess.run(
             ["git", *arguments],

@@ -7,11 +7,12 @@ may resolve differently from one moment to the next.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
-import time
+import threading
 import urllib.error
 import urllib.request
 from base64 import b64encode
@@ -53,8 +54,8 @@ Headers = tuple[tuple[str, str], ...]
 
 
 def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers: Headers = ()) -> Page:
-    """Return what a GET of the URL answers, read within `timeout` seconds. `headers` go to its host alone, and so do
-    the name and the password in the URL (RFC 7617); nothing that is raised or returned has them.
+    """Return what a GET of the URL answers, read within `timeout` seconds, redirects included. `headers` go to its host
+    alone, and so do the name and the password in the URL (RFC 7617); nothing that is raised or returned has them.
 
     Raises DocumentError where there is no answer, an error status, more than `limit` bytes, or (unless allowed) an
     address that is not public.
@@ -67,14 +68,14 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers:
         _refuse(shown, f"not a URL: {error}", "https://host/path", "unread")
     if not host:
         _refuse(shown, "the URL names no host", "https://host/path", "unread")
-    deadline = time.monotonic() + timeout
+    watch = _Watch(timeout)
     try:
         request = urllib.request.Request(url, headers=_HEADERS)
         for name, value in headers:
             # Such headers are not repeated where a redirect leads.
             request.add_unredirected_header(name, value)
-        with _opener(guarded=not allow_private).open(request, timeout=timeout) as answer:
-            return Page(url=answer.geturl(), data=_read(answer, shown, limit, deadline, timeout))
+        with _opener(watch, guarded=not allow_private).open(request, timeout=timeout) as answer:
+            return Page(url=answer.geturl(), data=_read(answer, shown, limit, watch))
     except urllib.error.HTTPError as error:
         error.close()
         what = f"the server answered {error.code} {error.reason}"
@@ -83,9 +84,42 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers:
             expected += "; --header 'Authorization: env:TOKEN' tells it who asks"
         _refuse(shown, what, expected, "unread" if error.code in _GONE else "withheld")
     except urllib.error.URLError as error:
-        _refuse(shown, *_why(error.reason, host, timeout))
+        _refuse(shown, *_why(TimeoutError() if watch.is_over else error.reason, host, timeout))
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-        _refuse(shown, *_why(error, host, timeout))
+        _refuse(shown, *_why(TimeoutError() if watch.is_over else error, host, timeout))
+    finally:
+        watch.end()
+
+
+class _Watch:
+    """Ends the connections of one request when its time is over. A connection by itself waits so long for each byte
+    anew, and a server that sends one now and then would never be left."""
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self.is_over = False
+        self._watched: list[socket.socket] = []
+        self._timer = threading.Timer(timeout, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def add(self, connected: socket.socket) -> None:
+        """Watch a connection, whatever is laid around it later."""
+        self._watched.append(connected.dup())
+        if self.is_over:
+            self._cut()
+
+    def end(self) -> None:
+        """Watch no longer."""
+        self._timer.cancel()
+        for connected in self._watched:
+            connected.close()
+
+    def _cut(self) -> None:
+        self.is_over = True
+        for connected in self._watched:
+            with contextlib.suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
 
 
 def origin(url: str) -> tuple[str, str | None, int | None]:
@@ -132,7 +166,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _read(answer: Any, url: str, limit: int, deadline: float, timeout: float) -> bytes:
+def _read(answer: Any, url: str, limit: int, watch: _Watch) -> bytes:
     blocks: list[bytes] = []
     total = 0
     while block := answer.read1(_BLOCK):
@@ -140,8 +174,8 @@ def _read(answer: Any, url: str, limit: int, deadline: float, timeout: float) ->
         total += len(block)
         if total > limit:
             _refuse(url, f"larger than the {limit:,} bytes that are left to read", "less")
-        if time.monotonic() > deadline:
-            _refuse(url, f"not complete after {timeout:g} s ({total:,} bytes came)", "a faster answer")
+    if watch.is_over:
+        _refuse(url, f"not complete after {watch.timeout:g} s ({total:,} bytes came)", "a faster answer")
     announced = answer.headers.get("Content-Length") or ""
     if announced.isdigit() and total < int(announced):
         _refuse(url, f"the answer broke off after {total:,} of {int(announced):,} bytes", "the whole document")
@@ -167,13 +201,13 @@ def _why(reason: object, host: str, timeout: float) -> tuple[str, str]:
     return f"the request failed: {reason}", "an OpenAPI document"
 
 
-def _opener(*, guarded: bool) -> urllib.request.OpenerDirector:
+def _opener(watch: _Watch, *, guarded: bool) -> urllib.request.OpenerDirector:
     """Return an opener for http and https alone: urllib's own would also read files and FTP."""
     opener = urllib.request.OpenerDirector()
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.ProxyHandler(),
-        _GuardedHTTPHandler() if guarded else urllib.request.HTTPHandler(),
-        _GuardedHTTPSHandler() if guarded else urllib.request.HTTPSHandler(),
+        _HTTPHandler(watch, guarded),
+        _HTTPSHandler(watch, guarded),
         _Redirects(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
@@ -220,30 +254,59 @@ def _check_name(connection: http.client.HTTPConnection) -> None:
             raise _PrivateAddressError(f"{connection.host} has the address {entry[4][0]}, which is not public")
 
 
-class _GuardedHTTPConnection(http.client.HTTPConnection):
+class _HTTPConnection(http.client.HTTPConnection):
+    """A connection that is watched and, where it is `guarded`, led to public addresses alone."""
+
+    watch: _Watch | None = None
+    guarded = True
+
     def connect(self) -> None:
-        _check_name(self)
+        if self.guarded:
+            _check_name(self)
         super().connect()
-        _check_peer(self)
+        if self.guarded:
+            _check_peer(self)
+        if self.watch is not None:
+            self.watch.add(self.sock)
 
 
-class _GuardedHTTPSConnection(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        _check_name(self)
-        super().connect()
-        _check_peer(self)
+class _HTTPSConnection(http.client.HTTPSConnection, _HTTPConnection):
+    """The same with TLS around it, which begins when the one above is connected."""
 
 
-class _GuardedHTTPHandler(urllib.request.HTTPHandler):
+def _connections(kind: type[_HTTPConnection], watch: _Watch, guarded: bool) -> Any:
+    """Return what urllib calls to make a connection of a kind."""
+
+    def made(host: str, **given: Any) -> _HTTPConnection:
+        connection = kind(host, **given)
+        connection.watch = watch
+        connection.guarded = guarded
+        return connection
+
+    return made
+
+
+class _HTTPHandler(urllib.request.HTTPHandler):
+    def __init__(self, watch: _Watch, guarded: bool) -> None:
+        super().__init__()
+        self._watch = watch
+        self._guarded = guarded
+
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         # A proxy resolves the name itself, and usually has a private address.
-        return self.do_open(http.client.HTTPConnection if req.has_proxy() else _GuardedHTTPConnection, req)
+        guarded = self._guarded and not req.has_proxy()
+        return self.do_open(_connections(_HTTPConnection, self._watch, guarded), req)
 
 
-class _GuardedHTTPSHandler(urllib.request.HTTPSHandler):
+class _HTTPSHandler(urllib.request.HTTPSHandler):
+    def __init__(self, watch: _Watch, guarded: bool) -> None:
+        super().__init__()
+        self._watch = watch
+        self._guarded = guarded
+
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         proxied = req.has_proxy() or bool(getattr(req, "_tunnel_host", None))
-        return self.do_open(http.client.HTTPSConnection if proxied else _GuardedHTTPSConnection, req)
+        return self.do_open(_connections(_HTTPSConnection, self._watch, self._guarded and not proxied), req)
 
 
 def _refuse(url: str, what: str, expected: str, cause: Cause = "withheld") -> NoReturn:

@@ -264,3 +264,56 @@ def test_hosts_that_are_private() -> None:
     assert web.has_private_address("http://127.0.0.1:80/x")
     assert not web.has_private_address("http://nowhere.invalid/x")
     assert not web.has_private_address("http://[::1")
+
+
+def dripping(start: bytes, stopped: threading.Event) -> tuple[str, threading.Thread]:
+    """Return the address of a server that begins an answer and then sends a byte now and then, without end."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listening:
+            connection, _ = listening.accept()
+        with connection:
+            connection.recv(65_536)
+            try:
+                connection.sendall(start)
+                while not stopped.wait(0.05):
+                    connection.sendall(b"0")
+            except OSError:
+                pass
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    return f"127.0.0.1:{listening.getsockname()[1]}", thread
+
+
+@pytest.mark.parametrize(
+    ("scheme", "start"),
+    [
+        ("http", b""),
+        ("http", b"HTTP/1.1 200 "),
+        ("http", b"HTTP/1.1 200 OK\r\nX: "),
+        ("http", b"HTTP/1.1 302 Found\r\nLocation: /"),
+        ("http", b"HTTP/1.1 200 OK\r\n\r\n"),
+        ("http", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"),
+        ("http", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        ("https", b"\x16\x03\x03\x40\x00"),
+    ],
+)
+def test_a_server_that_sends_a_byte_now_and_then_is_left(scheme: str, start: bytes) -> None:
+    stopped = threading.Event()
+    place, thread = dripping(start, stopped)
+    began = time.monotonic()
+    problem = refused(f"{scheme}://{place}/api", timeout=0.5)
+    assert time.monotonic() - began < 5
+    assert "0.5 s" in problem.what
+    assert problem.cause == "withheld"
+    stopped.set()
+    thread.join()
+
+
+def test_a_name_without_a_password_is_a_token(site: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        load(site.replace("://", "://t0ken@") + "/nothing")
+    assert "t0ken" not in str(caught.value)
+    assert "://***@" in str(caught.value)
