@@ -44,6 +44,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         above = edge.above[0 if request else 1]
         place = definition_tokens(above)
         if step.kind in ("property", "map"):
+            place = self._selected(above, step.old_name if request else step.new_name, value) or place
             members = self.prover.sample_with_parts(LEFT, place, dict)
             if "maxProperties" in self.shape(above).keywords:
                 # What need not be there may take the place of what is put in.
@@ -52,6 +53,14 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
             return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
         items = self._with_items(self.prover.sample_with_parts(LEFT, place, list), above, step.index)
         return [*items[: step.index], value, *items[step.index + 1 :]]
+
+    def _selected(self, above: Tokens, name: str, value: Json) -> Tokens | None:
+        """Where the schema stands that a value of a discriminator selects, of a parent and a discriminator."""
+        dispatch = self.contract.dispatches.of_parent(above)
+        if dispatch is None or dispatch.property != name or not isinstance(value, str):
+            return None
+        node = dispatch.schemas.get(value)
+        return None if node is None else definition_tokens(node.tokens)
 
     def _with_fields_beside(self, edge: Edge, value: Json) -> Json:
         """Return a value of a branch with the fields that the schema around the union asks for, too."""

@@ -86,6 +86,19 @@ def property_subject(context: SchemaContext, node: Node, name: str, missing: Con
     return subject_at(comparison, node.tokens, where.at_property(name, BOTH))
 
 
+def requiring_subject(context: SchemaContext, node: Node, name: str, entry: Node | None) -> Subject:
+    """Return the subject of a property by the component whose `required` names it, at `entry` in either contract: the
+    component that declares it may be as it was, and be used elsewhere. What no component requires that is still there
+    is a property of its object."""
+    declared = part_around(node.tokens)
+    holder = declared if entry is None else part_around(entry.tokens)
+    if holder == declared:
+        return property_subject(context, node, name)
+    if holder is None or not is_there(context.comparison.new, holder):
+        return member_subject(context.subject, name)
+    return member_subject(subject_at(context.comparison, holder, context.where), name)
+
+
 def _is_member(part: Tokens | None, members: Set[Tokens]) -> bool:
     """Whether a shared part, or a schema in it, is one of the members of an object; what stands in none belongs to the
     object itself."""

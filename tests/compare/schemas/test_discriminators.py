@@ -578,3 +578,25 @@ def test_a_family_in_files_without_components(tmp_path: Path) -> None:
         )
     findings = compare(str(tmp_path / "old/api.yaml"), str(tmp_path / "new/api.yaml")).findings
     assert [(finding.rule, type(finding.evidence)) for finding in findings] == [("type-changed", Witness)]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_value_of_the_property_is_shown_in_a_payload_of_the_schema_that_it_selects(gone: bool) -> None:
+    """What such a payload has to hold, the parent does not say."""
+
+    def schemas(values: list[str], names: str) -> Doc:
+        entries = {value: ref(value.upper())["$ref"] for value in names}
+        whole = parent(entries) | {"properties": {"kind": {**TEXT, "enum": values}}}
+        kinds_of = {name.upper(): {"allOf": [ref("Pet"), obj({name: TEXT}, required=[name])]} for name in names}
+        return {"Pet": whole, **kinds_of}
+
+    old, new = schemas(["a", "b", "c"], "abc"), schemas(["a"], "a" if gone else "abc")
+    found = compare(document(old, "request", "3.1.0"), document(new, "request", "3.1.0")).findings
+    shown = {
+        str(one.change.facts["value"]): witness.value
+        for one in found
+        if one.rule == "enum-value-removed"
+        for witness in one.change.evidence.values()
+        if isinstance(witness, Witness)
+    }
+    assert shown == {"b": {"kind": "b", "b": "string"}, "c": {"kind": "c", "c": "string"}}

@@ -23,7 +23,7 @@ from apidiff.compare.schemas.objects.renames import (
     find_restructured,
     question_of,
 )
-from apidiff.compare.schemas.subjects import member_subject, property_subject
+from apidiff.compare.schemas.subjects import member_subject, property_subject, requiring_subject
 from apidiff.compare.schemas.unions.moved_tags import lost_with_union
 from apidiff.compare.view.merged import MergedSchema, declared_names, has_keyword, merged_at, plain_target
 from apidiff.contain.values import is_nothing
@@ -298,8 +298,8 @@ def _kept(
     flows = flow_of_property(comparison.old, old, name), flow_of_property(comparison.new, new, other)
     flow = flows[0] & flows[1]
     if (was is None) != (now is None):
-        subject = property_subject(context, there, other)
         facts: dict[str, Json] = {"property": other}
+        subject = requiring_subject(context, there, other, was or now)
         event, ends = "optional", (was, there)
         if now is not None:
             facts["has_default"] = has_keyword(comparison.new, there, "default")

@@ -35,8 +35,8 @@ def compare_unions(old: MergedSchema, new: MergedSchema, context: SchemaContext)
     comparison = context.comparison
     if not old.unions and not new.unions:
         return
-    before = _alternatives(old, new)
-    after = _alternatives(new, old)
+    before = _as_branch(comparison.old, old, comparison.new, new) or _alternatives(old, new)
+    after = _as_branch(comparison.new, new, comparison.old, old) or _alternatives(new, old)
     if not before and not after:
         return
     if not before or not after:
@@ -221,6 +221,20 @@ def _union_beside(shape: MergedSchema, event: str, context: SchemaContext) -> It
 
 def _keyword(shape: MergedSchema) -> str:
     return shape.unions[0].keyword if shape.unions else "oneOf"
+
+
+def _as_branch(contract: Contract, shape: MergedSchema, other_contract: Contract, other: MergedSchema) -> list[Node]:
+    """The shared schema with a union of its own that is all there is to a shape, where it is one branch of the other
+    shape: there it is that branch and not the branches that it has itself."""
+    if not shape.unions or not other.unions:
+        return []
+    branches = (branch for union in other.unions for branch in union.branches)
+    there = {plain_target(other_contract, branch).tokens for branch in branches}
+    for member in shape.members:
+        tokens = member.tokens
+        if tokens in there and all(union.node.tokens[: len(tokens)] == tokens for union in shape.unions):
+            return [member]
+    return []
 
 
 def _alternatives(shape: MergedSchema, other: MergedSchema) -> list[Node]:

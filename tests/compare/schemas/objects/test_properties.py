@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from apidiff.model.change import Proof, Undecided, Witness
@@ -479,3 +481,26 @@ def test_a_rename_that_a_person_denies_is_a_removal() -> None:
     old, new = obj({"e_mail": TEXT}), obj({"email": TEXT})
     question = one(between(old, new), "property.renamed").facts["question"]
     assert kinds(between(old, new, answers={question: "none"})) == ["property.added", "property.removed"]
+
+
+SHARED = {"Link": obj({"id": TEXT, "href": TEXT}), "Other": obj({"link": {"$ref": "#/components/schemas/Link"}})}
+
+
+@pytest.mark.parametrize(
+    ("made", "subject"),
+    [
+        (
+            lambda link, asked: ({"$ref": "#/components/schemas/Ref"}, {"Ref": {"allOf": [link, asked]}}),
+            "`id` of `Ref`",
+        ),
+        (lambda link, asked: ({"allOf": [link, asked]}, {}), "`id` in the request body of `POST /a`"),
+    ],
+)
+def test_what_is_required_is_named_after_who_requires_it(made: Any, subject: str) -> None:
+    """`Link` declares it, and is as it was."""
+    link = {"$ref": "#/components/schemas/Link"}
+    (old, was), (new, now) = (made(link, asked) for asked in (obj({}), obj({}, required=["id"])))
+    there = between(old, new, schemas={**SHARED, **was}, new_schemas={**SHARED, **now})
+    assert str(one(there, "property.required").subject.label) == subject
+    back = between(new, old, schemas={**SHARED, **now}, new_schemas={**SHARED, **was})
+    assert str(one(back, "property.optional").subject.label) == subject

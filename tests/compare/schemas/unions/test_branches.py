@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from apidiff.model.change import Assumed, Proof, Table, Undecided, Witness
@@ -138,6 +140,19 @@ def test_any_schema_that_becomes_a_union() -> None:
     assert any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
     found = between({"anyOf": [TEXT, NUMBER]}, {})
     assert not any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("around", [lambda name: ref(name), lambda name: {"allOf": [ref(name)], "description": "d"}])
+def test_a_shared_union_that_was_one_branch_is_that_branch(keyword: str, around: Callable[[str], Doc]) -> None:
+    """What branches it has itself is nobody's news."""
+    schemas: Doc = {"Time": {"oneOf": [{"type": "string", "pattern": "^[0-9]+s$"}, {"enum": ["never"]}]}}
+    one_of_two = obj({"a": {keyword: [ref("Time"), {"type": "array", "items": ref("Time")}]}})
+    kind = "one-of" if keyword == "oneOf" else "any-of"
+    removed = one(between(one_of_two, obj({"a": around("Time")}), schemas=schemas), f"schema.{kind}.removed")
+    assert removed.facts["branch"] == "array"
+    found = between(obj({"a": around("Time")}), one_of_two, "response", schemas=schemas)
+    assert one(found, f"schema.{kind}.added").facts["branch"] == "array"
 
 
 def test_branches_that_fold_into_one_type() -> None:
