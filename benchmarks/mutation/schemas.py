@@ -55,6 +55,9 @@ def _shift(keyword: str, by: int, test: Callable[[View], bool]) -> Make:
         found = view.schema.get(keyword)
         if isinstance(found, bool) or not isinstance(found, (int, float)) or not test(view):
             return None
+        if found + by == found:
+            # A number of this size is that one, too.
+            return None
         if found + by < 0 or view.schema.get(_PARTNER[keyword], found + by) != found + by:
             low, high = sorted((found + by, view.schema.get(_PARTNER[keyword], found + by)))
             if found + by < 0 or low >= high:

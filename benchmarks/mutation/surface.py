@@ -426,7 +426,7 @@ def _server_changed(root: Any, rng: Random) -> Iterator[Edited]:
     if len(root.get("servers") or []) == 1 and _servers(root):
         new = [with_(root["servers"][0], "url", "https://zq.example.com/zq")]
         yield Edited({**root, "servers": new}, BREAKING, BREAKING)
-    if "host" in root:
+    if "host" in root and not root["host"].startswith(("localhost", "127.0.0.1")):
         yield Edited({**root, "host": "zq.example.com"}, BREAKING, BREAKING)
 
 

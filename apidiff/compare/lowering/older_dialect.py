@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apidiff.model.document import Json
+from apidiff.model.vocabulary import says_nothing
 
 
 def types_of(value: Json) -> Json:
@@ -25,7 +26,10 @@ def stands_for_null(value: Json) -> bool:
     of documents write `anyOf: [{$ref: User}, {nullable: true}]` for a User or null."""
     if not isinstance(value, dict) or not is_nullable(value):
         return False
-    return all(keyword in _NULL_ALONE or keyword.startswith("x-") for keyword in value)
+    return all(
+        keyword in _NULL_ALONE or keyword.startswith("x-") or says_nothing(keyword, entry)
+        for keyword, entry in value.items()
+    )
 
 
 _NULL_ALONE = frozenset({"nullable", "title", "description", "default", "example", "deprecated", "externalDocs"})

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from apidiff.compare.context.reading import elements, members
+from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Compared, Comparison
 from apidiff.compare.context.unread import described, facts_of
 from apidiff.compare.match.media_types import Relation, covers
@@ -16,7 +16,7 @@ from apidiff.compare.surface.parts.gathering import Gathering, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.unread.fields import compare_unread_fields
 from apidiff.compare.surface.values.serialization import may_be
-from apidiff.compare.view.content_types import content_types, default_content_types, property_of
+from apidiff.compare.view.content_types import content_types, default_content_types, encodings_of, property_of
 from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.contain.vocabulary import CLOSERS
 from apidiff.model.change import Change
@@ -79,8 +79,8 @@ def _note_unread(gathering: Gathering, pair: Pair, holder: _Part) -> None:
         gathering.passes_over(
             "media-type", holder.old, holder.new, keyword, shape, pair.site.below(*holder.names, keyword)
         )
-    old = _parts(holder.old)
-    for name, now in _parts(holder.new).items():
+    old = encodings_of(holder.old)
+    for name, now in encodings_of(holder.new).items():
         was = old.get(name)
         if not isinstance(now.value, dict) and isinstance(was.value if was is not None else {}, dict):
             led_to = "not there" if was is None else described(was.value)
@@ -89,7 +89,7 @@ def _note_unread(gathering: Gathering, pair: Pair, holder: _Part) -> None:
 
 
 def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Part]:
-    old, new = _parts(holder.old), _parts(holder.new)
+    old, new = encodings_of(holder.old), encodings_of(holder.new)
     sides = (comparison.old, holder.old_schema, holder.old), (comparison.new, holder.new_schema, holder.new)
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
@@ -99,10 +99,16 @@ def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Par
                 names=(*holder.names, name),
                 old=was or Node({}, holder.old.tokens),
                 new=now or Node({}, holder.new.tokens),
-                old_schema=property_of(comparison.old, holder.old_schema, name),
-                new_schema=property_of(comparison.new, holder.new_schema, name),
+                old_schema=_schema_of(comparison.old, holder.old, holder.old_schema, name),
+                new_schema=_schema_of(comparison.new, holder.new, holder.new_schema, name),
                 declared=tuple(not by_name or _is_declared(contract, schema, name) for contract, schema, _ in sides),
             )
+
+
+def _schema_of(contract: Contract, holder: Node, schema: Node | None, name: str) -> Node | None:
+    """The schema of a part; those that follow each other may have one of their own (OpenAPI 3.2.0, `itemSchema`)."""
+    items = holder.get("itemSchema") if name == "[]" else None
+    return property_of(contract, schema, name) if items is None else items
 
 
 def _is_declared(contract: Contract, schema: Node | None, name: str) -> bool:
@@ -172,16 +178,6 @@ def _compare_part(
 
 def _called(keyword: str) -> str:
     return "collectionFormat" if keyword == ITEM_FORMATS else keyword
-
-
-def _parts(holder: Node) -> Mapping[str, Node]:
-    """The Encoding Objects of a media type or of a part: by property, by position (`[0]`), and for the items (`[]`)."""
-    parts = dict(members(holder, "encoding"))
-    parts.update({f"[{index}]": node for index, node in enumerate(elements(holder, "prefixEncoding"))})
-    items = holder.get("itemEncoding")
-    if items is not None:
-        parts["[]"] = items
-    return parts
 
 
 def _effective(contract: Contract, schema: Node | None, encoding: Mapping[str, Json]) -> dict[str, Json]:

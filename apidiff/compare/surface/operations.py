@@ -175,7 +175,7 @@ def _compare_gathered(comparison: Comparison, gathering: Gathering) -> Compared:
     for pair in gathering.of("callback"):
         yield from keep(pair.old, pair.new, compare_callback(comparison, pair))
     for pair in gathering.of("parameter"):
-        yield from keep(pair.old, pair.new, compare_parameter(comparison, pair))
+        yield from keep(pair.old, pair.new, compare_parameter(comparison, gathering, pair))
     for lone in gathering.lone.values():
         found = _compare_lone(comparison, lone)
         yield from gathering.swaps.keep_of_operations(lone.place.tokens, lone.usages, found)

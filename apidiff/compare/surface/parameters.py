@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from apidiff.compare.context.reading import flag, value_of
+from msgspec.structs import replace
+
+from apidiff.compare.context.reading import flag, members, value_of
 from apidiff.compare.context.site import Compared, Comparison, Site
 from apidiff.compare.lifecycle.deprecation import (
     LIFECYCLE_KEYWORDS,
@@ -19,6 +21,7 @@ from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.match.parameter_index import Parameter, by_position, parameters_of
 from apidiff.compare.match.paths import template_names
 from apidiff.compare.same.definitions import Definitions
+from apidiff.compare.surface.encodings import compare_encodings
 from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.unread.fields import (
@@ -107,11 +110,12 @@ def list_the_same(definitions: Definitions, old: Node, new: Node) -> bool:
     return not definitions.may_differ(was, now)
 
 
-def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
+def compare_parameter(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:
     """Yield the positions of one parameter at all its usages, and what changed about it."""
     old, new = pair.old, pair.new
     facts = {"name": str(value_of(new, "name")), "in": str(value_of(new, "in"))}
     yield from compare_value_schema(comparison, pair, facts["name"], "parameter", facts)
+    yield from _compare_encodings(comparison, gathering, pair)
     if pair.alike:
         return
     site = pair.site
@@ -132,6 +136,16 @@ def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
             )
     yield from compare_texts(comparison, site, "parameter", "parameter", old, new, facts)
     yield from compare_rest(comparison, site, "parameter", old, new, _MODELLED)
+
+
+def _compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:
+    """Yield how the fields of a query string that is described as a form are written (OpenAPI 3.2.0, section
+    4.12.2)."""
+    old, new = members(pair.old, "content"), members(pair.new, "content")
+    for name in old:
+        was, now = comparison.old.follow(old[name]), comparison.new.follow(new.get(name, Node(None, ())))
+        if isinstance(now.value, dict) and any("encoding" in (side.value or ()) for side in (was, now)):
+            yield from compare_encodings(comparison, gathering, replace(pair, old=was, new=now), name)
 
 
 def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Change]:

@@ -3,7 +3,9 @@ type (OpenAPI 3.1), `format: binary`, or `contentMediaType: application/octet-st
 
 from __future__ import annotations
 
-from apidiff.compare.context.reading import value_of
+from collections.abc import Iterator, Mapping
+
+from apidiff.compare.context.reading import elements, members, value_of
 from apidiff.compare.match.media_types import normal_name, syntax_of
 from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.contain.vocabulary import SILENT
@@ -19,8 +21,33 @@ def content_types(text: str) -> list[str]:
 
 
 def property_of(contract: Contract, schema: Node | None, name: str) -> Node | None:
-    """Return the schema of a field of a form, where one is declared there."""
-    return None if schema is None else merged_at(contract, schema).properties.get(name)
+    """Return the schema of a field of a form, or of a part by its position (`[0]`, `[]`), where one is declared
+    there."""
+    if schema is None:
+        return None
+    shape = merged_at(contract, schema)
+    found = shape.properties.get(name)
+    return dict(positioned(shape)).get(name) if found is None and name.startswith("[") else found
+
+
+def positioned(shape: MergedSchema) -> Iterator[tuple[str, Node]]:
+    """Yield the schemas of the items of a list by their position: `[0]` the first, `[]` those after all of these."""
+    first, rest = shape.first("prefixItems"), shape.first("items")
+    if first is not None and isinstance(first.value, list):
+        yield from ((f"[{index}]", node) for index, node in first.items())
+    if rest is not None and isinstance(rest.value, dict):
+        yield "[]", rest
+
+
+def encodings_of(holder: Node) -> Mapping[str, Node]:
+    """Return the Encoding Objects of a media type or of a part: by property, by position (`[0]`), and for the items
+    (`[]`)."""
+    parts = dict(members(holder, "encoding"))
+    parts.update({f"[{index}]": node for index, node in enumerate(elements(holder, "prefixEncoding"))})
+    items = holder.get("itemEncoding")
+    if items is not None:
+        parts["[]"] = items
+    return parts
 
 
 def default_content_types(contract: Contract, schema: Node | None) -> list[str]:

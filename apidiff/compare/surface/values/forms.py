@@ -17,7 +17,7 @@ from apidiff.compare.match.media_types import normal_name
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.values.pairing import pair_positions
 from apidiff.compare.surface.values.serialization import may_be
-from apidiff.compare.view.content_types import DEEPEST_ARRAY
+from apidiff.compare.view.content_types import DEEPEST_ARRAY, encodings_of, positioned
 from apidiff.compare.view.merged import declared_names, merged_at
 from apidiff.model.contract import Contract, Node
 from apidiff.model.places import Step
@@ -78,10 +78,10 @@ def form_positions(
 
 
 def _fields(contract: Contract, schema: Node) -> dict[str, Node]:
-    """Return the schemas of the fields of a form by name; those of names that are not listed under `{}`, with the
-    pattern where one says which."""
+    """Return the schemas of the fields of a form by name, and of parts by position; those of names that are not listed
+    under `{}`, with the pattern where one says which."""
     shape = merged_at(contract, schema)
-    found = dict(declared_names(contract, shape))
+    found = {**dict(positioned(shape)), **declared_names(contract, shape)}
     for patterns in shape.keywords.get("patternProperties", ()):
         found.update({f"{{{pattern}}}": node for pattern, node in patterns.items()})
     others = shape.first("additionalProperties")
@@ -101,7 +101,7 @@ def _wire(place: Place, media_type: Node) -> Wire:
 
 def _is_data(contract: Contract, schema: Node, media_type: Node, name: str) -> bool:
     """Whether a field is written as JSON."""
-    encoding = members(media_type, "encoding").get(name)
+    encoding = encodings_of(media_type).get(name)
     content_type = value_of(encoding, "contentType")
     if isinstance(content_type, str):
         return "json" in content_type.lower()

@@ -62,7 +62,9 @@ def compare_value_schema(
         yield comparison.change(f"{prefix}.schema.{event}", pair.site, subject_type, old_schema, new_schema, facts)
     if old_media is not None and new_media is not None and not same(old_media.value, new_media.value):
         yield from compare_examples(comparison, pair.site, prefix, subject_type, old_media, new_media, facts)
-        yield from compare_rest(comparison, pair.site, subject_type, old_media, new_media, _MEDIA_MODELLED)
+        # Those of the fields of a query string are compared with the parameter.
+        known = _MEDIA_MODELLED | {"encoding"} if prefix == "parameter" else _MEDIA_MODELLED
+        yield from compare_rest(comparison, pair.site, subject_type, old_media, new_media, known)
 
 
 def _unread_media_types(comparison: Comparison, pair: Pair, subject_type: str) -> Iterator[Change]:
