@@ -88,14 +88,14 @@ def property_subject(context: SchemaContext, node: Node, name: str, missing: Con
 
 def requiring_subject(context: SchemaContext, node: Node, name: str, entry: Node | None) -> Subject:
     """Return the subject of a property by the component whose `required` names it, at `entry` in either contract: the
-    component that declares it may be as it was, and be used elsewhere. What no component requires that is still there
-    is a property of its object."""
+    component that declares it may be as it was, and be used elsewhere. What no component
+    requires is a property of its object."""
     declared = part_around(node.tokens)
     holder = declared if entry is None else part_around(entry.tokens)
-    if holder == declared:
-        return property_subject(context, node, name)
-    if holder is None or not is_there(context.comparison.new, holder):
+    if holder is None and declared is not None:
         return member_subject(context.subject, name)
+    if holder is None or holder == declared or holder not in context.new_members:
+        return property_subject(context, node, name)
     return member_subject(subject_at(context.comparison, holder, context.where), name)
 
 

@@ -30,6 +30,7 @@ def match_branches(
     for test in tests:
         _pair_by(comparison, test, left, right, pairs)
     _pair_by_likeness(comparison, left, right, pairs)
+    _pair_as_items(comparison, left, right, pairs)
     return pairs, left, right
 
 
@@ -169,6 +170,26 @@ def _pair_by_likeness(
         if here in rest and there in others:
             pairs.append((rest.pop(here), others.pop(there)))
     left[:], right[:] = rest.values(), others.values()
+
+
+def _pair_as_items(comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]) -> None:
+    """Pair branches that are what the items of a paired list were, and what they are: one of them, or a list of
+    them."""
+    for was, now in list(pairs) if left and right else ():
+        items = merged_at(comparison.old, was).first("items"), merged_at(comparison.new, now).first("items")
+        if items[0] is None or items[1] is None:
+            continue
+        one = next((node for node in left if _reads_as(comparison.old, node, items[0])), None)
+        other = next((node for node in right if _reads_as(comparison.new, node, items[1])), None)
+        if one is not None and other is not None:
+            pairs.append((one, other))
+            left.remove(one)
+            right.remove(other)
+
+
+def _reads_as(contract: Contract, node: Node, other: Node) -> bool:
+    ends = plain_target(contract, node), plain_target(contract, other)
+    return ends[0].tokens == ends[1].tokens or same(ends[0].value, ends[1].value)
 
 
 def _sharing(names: list[Set[str]]) -> Callable[[Set[str]], Set[int]]:

@@ -504,3 +504,11 @@ def test_what_is_required_is_named_after_who_requires_it(made: Any, subject: str
     assert str(one(there, "property.required").subject.label) == subject
     back = between(new, old, schemas={**SHARED, **now}, new_schemas={**SHARED, **was})
     assert str(one(back, "property.optional").subject.label) == subject
+
+
+def test_what_another_schema_requires_is_told_at_the_place_of_both() -> None:
+    schemas = {"One": obj({"a": TEXT}, required=["a"]), "Two": obj({"a": TEXT, "b": TEXT})}
+    sides = (obj({"x": {"$ref": f"#/components/schemas/{name}"}}) for name in schemas)
+    (swap,) = between(*sides, "response", schemas=schemas)
+    labels = {part.kind: str(part.subject.label) for part in swap.parts}
+    assert labels["property.optional"] == "`x.a` in the 200 response of `POST /a`"

@@ -155,6 +155,22 @@ def test_a_shared_union_that_was_one_branch_is_that_branch(keyword: str, around:
     assert one(found, f"schema.{kind}.added").facts["branch"] == "array"
 
 
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_branch_that_a_list_of_it_stands_beside_is_what_its_items_are(keyword: str, named: bool) -> None:
+    schemas: Doc = {"Name": TEXT, "Number": NUMBER}
+
+    def either(name: str) -> Doc:
+        item = ref(name) if named else schemas[name]
+        return obj({"a": {keyword: [item, {"type": "array", "items": item}]}})
+
+    found = between(either("Name"), either("Number"), schemas=schemas)
+    if named:
+        assert kinds(found) == ["schema.replaced"]
+    else:
+        assert kinds(found) == ["schema.type.changed", "schema.type.changed"]
+
+
 def test_branches_that_fold_into_one_type() -> None:
     assert kinds(between({"anyOf": [NUMBER, {"type": "number"}]}, {"type": "number"})) in (
         [],
