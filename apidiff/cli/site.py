@@ -168,16 +168,16 @@ def _names(found: Found, documents: Sequence[Document]) -> list[str]:
     given = [name for name, _ in found.versions]
     if all(given):
         return given
-    stated = [_info(document, "version") for document in documents]
+    stated = [_stated(document) for document in documents]
     if all(stated) and len(set(stated)) == len(stated):
         return stated
     return [one.document for _, one in found.versions]
 
 
-def _info(document: Document, key: str) -> str:
+def _stated(document: Document) -> str:
     root = document.entry.root
     info = root.get("info") if isinstance(root, dict) else None
-    value = info.get(key) if isinstance(info, dict) else None
+    value = info.get("version") if isinstance(info, dict) else None
     return str(value).strip() if isinstance(value, str | int | float) else ""
 
 

@@ -10,7 +10,7 @@ from apidiff.model.report import Report
 from apidiff.render.markdown import code, folded, prose, table
 from apidiff.render.text import counted, one_line
 from apidiff.render.view import View
-from apidiff.render.who import policy_note, verdict_on, what_was_looked_at
+from apidiff.render.who import policy_note, verdict_on, what_was_looked_at, worst_hit_first
 
 _MOST = 50
 _MOST_LISTED = 25
@@ -34,7 +34,7 @@ def consumers_of(report: Report) -> Iterator[str]:
         yield prose(note)
     if impact.problems:
         yield "\n".join(f"- {prose(str(problem), 400)}" for problem in impact.problems)
-    shown = sorted(impact.consumers, key=lambda use: (-use.hit, -use.may_be_hit, use.consumer))
+    shown = worst_hit_first(impact)
     if shown:
         yield table(("Consumer", "Verdict", "Exchanges", "Last seen"), [_row(use) for use in shown[:_MOST]])
     if len(shown) > _MOST:

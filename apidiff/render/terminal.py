@@ -14,7 +14,7 @@ from apidiff.render.layout import Line, Paragraph, Style, lines, plain
 from apidiff.render.problems import abridged
 from apidiff.render.text import counted, one_line
 from apidiff.render.view import View
-from apidiff.render.who import policy_note, verdict_on, what_was_looked_at
+from apidiff.render.who import policy_note, verdict_on, what_was_looked_at, worst_hit_first
 
 _FEW = 15
 """Findings of a level up to which each is explained in full; of more, each rule says once why it is there and what the
@@ -192,7 +192,7 @@ def _consumers(report: Report) -> Iterator[Paragraph]:
     yield Paragraph()
     yield Paragraph(spans=(("Consumers", "title"),))
     yield Paragraph(spans=((what_was_looked_at(impact), "quiet"),), indent=2)
-    shown = sorted(impact.consumers, key=lambda use: (-use.hit, -use.may_be_hit, use.consumer))
+    shown = worst_hit_first(impact)
     for use in shown[:_CONSUMERS]:
         style: Style = "breaking" if use.hit else "warning" if use.may_be_hit else ""
         yield Paragraph(spans=((one_line(use.consumer, 60), "name"), (f": {verdict_on(use)}", style)), indent=2)

@@ -46,6 +46,11 @@ def what_was_looked_at(impact: Impact) -> str:
     return text
 
 
+def worst_hit_first(impact: Impact) -> list[ConsumerUse]:
+    """Return the consumers, those that the change does most to first."""
+    return sorted(impact.consumers, key=lambda use: (-use.hit, -use.may_be_hit, use.consumer))
+
+
 def verdict_on(use: ConsumerUse) -> str:
     """Return what the change does to a consumer."""
     if use.hit:

@@ -60,13 +60,7 @@ Breaks = Callable[[dict[str, Any], dict[str, Any]], list[str]]
 """Says what breaks from one document to another."""
 
 
-def draw(
-    plan: Plan,
-    *,
-    breaks: Breaks | None = None,
-    progress: Callable[[str], None] = lambda _: None,
-    seconds: float = SECONDS,
-) -> Diagram:
+def draw(plan: Plan, *, breaks: Breaks | None = None, progress: Callable[[str], None] = lambda _: None) -> Diagram:
     """Carry out the proof of a plan in a process of its own.
 
     A plan that undoes only what breaks does not bring the whole old document back: for such a plan `breaks` judges A,
@@ -76,7 +70,7 @@ def draw(
         progress("Writing the applications")
         left = write_job(plan, Path(folder), keep=breaks is not None)
         progress("Running them in Cadwyn")
-        result = run_worker(Path(folder), seconds)
+        result = run_worker(Path(folder))
     if breaks is not None and result.get("at_old") and result.get("expected_old"):
         progress("Judging the old version's document")
         old, new = without_version(result["expected_old"]), without_version(result["at_old"])
@@ -84,9 +78,7 @@ def draw(
     return diagram_of(result, plan, left)
 
 
-def draw_middleware(
-    plan: Plan, *, progress: Callable[[str], None] = lambda _: None, seconds: float = SECONDS
-) -> Diagram:
+def draw_middleware(plan: Plan, *, progress: Callable[[str], None] = lambda _: None) -> Diagram:
     """Carry out D for the ASGI middleware of a plan, which has no documents for A and B.
 
     It serves no route that only the old version has, and no exchange asks for one.
@@ -100,7 +92,7 @@ def draw_middleware(
         job["exchanges"] = [item for item in job["exchanges"] if not item["restored"]]
         Path(folder, JOB).write_text(json.dumps(job), "utf-8")
         progress("Running the middleware")
-        return diagram_of(run_worker(Path(folder), seconds), plan, left)
+        return diagram_of(run_worker(Path(folder)), plan, left)
 
 
 def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> list[str]:

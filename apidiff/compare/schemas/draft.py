@@ -92,11 +92,9 @@ class SchemaPlace(Struct, frozen=True, kw_only=True):
     null_told: bool = False
     exchange: Exchange | None = None
 
-    def at_property(self, name: str, flow: frozenset[Direction]) -> SchemaPlace:
+    def at_property(self, name: str) -> SchemaPlace:
         """Return the place of a property."""
-        return replace(
-            self, path=(*self.path, name), place="property", property=name, flow=self.flow & flow, null_told=False
-        )
+        return replace(self, path=(*self.path, name), place="property", property=name, null_told=False)
 
     def below(self, step: str, place: str) -> SchemaPlace:
         """Return the place of another subschema: `[]` for items, `{}` for additional properties, nothing for a

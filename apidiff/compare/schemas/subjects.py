@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared, is_there, named_in, part_around
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.schemas.draft import BOTH, SchemaContext, SchemaPlace, header_in_words, parameter_in_words
+from apidiff.compare.schemas.draft import SchemaContext, SchemaPlace, header_in_words, parameter_in_words
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Subject
 from apidiff.model.contract import MOUNT, Contract, Node
@@ -83,7 +83,7 @@ def property_subject(context: SchemaContext, node: Node, name: str, missing: Con
     for whole in context.pair:
         if node.tokens[: len(whole)] == whole and subject_at(comparison, whole, where) != context.subject:
             return member_subject(context.subject, name)
-    return subject_at(comparison, node.tokens, where.at_property(name, BOTH))
+    return subject_at(comparison, node.tokens, where.at_property(name))
 
 
 def requiring_subject(context: SchemaContext, node: Node, name: str, entry: Node | None) -> Subject:

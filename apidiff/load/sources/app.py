@@ -98,14 +98,14 @@ def load_app(source: AppSource, seconds: float = SECONDS) -> Json:
     return documents[source.version]
 
 
-def load_head(source: AppSource, seconds: float = SECONDS) -> tuple[Json, str]:
+def load_head(source: AppSource) -> tuple[Json, str]:
     """Return the document of the newest version of an application, and why its older versions do not start, an empty
     text where they do. Raises DocumentError where the newest version does not start either."""
     try:
-        return load_app(source, seconds), ""
+        return load_app(source), ""
     except DocumentError as error:
         try:
-            found = ask("apidiff.load.sources.probe", ["latest", source.module, source.name], seconds)
+            found = ask("apidiff.load.sources.probe", ["latest", source.module, source.name], SECONDS)
         except NoAnswer:
             raise error from None
         if "error" in found:

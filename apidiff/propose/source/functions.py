@@ -184,8 +184,8 @@ def verb_of(function: Function) -> str:
             return ""
 
 
-def _line(code: Code, indent: int) -> list[str]:
-    return [" " * indent + lay(code, indent)]
+def _line(code: Code) -> list[str]:
+    return ["    " + lay(code, 4)]
 
 
 def _assign(key: str, value: Code, indent: int) -> str:
@@ -206,7 +206,7 @@ def _split(source: str, targets: tuple[str, ...]) -> list[str]:
 
 def _join(sources: tuple[str, ...], target: str) -> list[str]:
     popped = tuple(Text(f"body.pop({string(source)}, None)") for source in sources)
-    lines = _line(Group("words = [", popped, "]"), 4)
+    lines = _line(Group("words = [", popped, "]"))
     value = Text('" ".join(str(word) for word in words if word)')
     return [*lines, "    if any(word is not None for word in words):", _assign(target, value, 8)]
 
@@ -229,13 +229,13 @@ def _pairs_step(step: Step, writer: ExpressionWriter, fold: str) -> list[str]:
     match step:
         case DropKey(key=key) | DropNull(key=key):
             clause = f"for pair in pairs if pair[0]{fold} != {name_of(key)}"
-            return _line(Comprehension("pairs = [", Text("pair"), clause, "]"), 4)
+            return _line(Comprehension("pairs = [", Text("pair"), clause, "]"))
         case SetKey(key=key, value=value):
             return _pairs_default(key, value, fold, name_of(key), writer)
         case MoveKey(source=source, target=target, conversion=conversion):
             new_name = f"{string(target)} if name{fold} == {name_of(source)} else name"
             element = Text(f"({new_name}, value)")
-            lines = _line(Comprehension("pairs = [", element, "for name, value in pairs", "]"), 4)
+            lines = _line(Comprehension("pairs = [", element, "for name, value in pairs", "]"))
             return lines if conversion is None else [*lines, *_pairs_convert(target, conversion, writer, fold)]
         case ConvertKey(key=key, conversion=conversion):
             return _pairs_convert(key, conversion, writer, fold)
@@ -257,7 +257,7 @@ def _pairs_convert(key: str, conversion: Conversion, writer: ExpressionWriter, f
     name = string(key.lower() if fold else key)
     helper = writer.need("_convert_pairs")
     convert = value.prefixed("lambda value: ")
-    return _line(Group(f"pairs = {helper}(", (Text("pairs"), Text(name), convert), ")"), 4)
+    return _line(Group(f"pairs = {helper}(", (Text("pairs"), Text(name), convert), ")"))
 
 
 def _pair_value(conversion: Conversion, writer: ExpressionWriter) -> Code:

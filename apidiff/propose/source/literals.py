@@ -70,14 +70,14 @@ def comment(text: str, indent: str = "", width: int = 88) -> list[str]:
     return [f"{indent}# {line}" for line in wrap(text, width - len(indent) - 2)] or [f"{indent}#"]
 
 
-def docstring(text: str, indent: str, width: int = 88) -> list[str]:
+def docstring(text: str, indent: str) -> list[str]:
     """Return the lines of a docstring. Backslashes and double quotes of the text are replaced by plain signs."""
     clean = text.replace("\\", "/").replace('"', "'")
     lines: list[str] = []
     for paragraph in clean.split("\n\n"):
         if lines:
             lines.append("")
-        room = width - len(indent) - (6 if not lines else 0)
+        room = 88 - len(indent) - (6 if not lines else 0)
         lines.extend(wrap(paragraph, room))
     if not lines:
         lines = ["Nothing is said."]

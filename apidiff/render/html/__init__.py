@@ -27,7 +27,7 @@ from apidiff.render.places import name_of
 from apidiff.render.problems import abridged
 from apidiff.render.text import dumps, one_line, visible
 from apidiff.render.view import View
-from apidiff.render.who import policy_note, verdict_on, what_was_looked_at
+from apidiff.render.who import policy_note, verdict_on, what_was_looked_at, worst_hit_first
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -70,7 +70,7 @@ def _consumers(report: Report) -> dict[str, object] | None:
     impact = report.impact
     if impact is None:
         return None
-    ordered = sorted(impact.consumers, key=lambda use: (-use.hit, -use.may_be_hit, use.consumer))
+    ordered = worst_hit_first(impact)
     return {
         "looked_at": what_was_looked_at(impact),
         "note": policy_note(impact),

@@ -313,7 +313,7 @@ def _kept(
     yield from compare_access(context, other, node, there, flows, now is not None)
     if not again:
         step = Step("property", old_name=name, new_name=other)
-        yield Link(old=node, new=there, where=context.where.at_property(other, BOTH), flow=flow, step=step)
+        yield Link(old=node, new=there, where=context.where.at_property(other), flow=flow, step=step)
 
 
 def _declared_again(
@@ -338,7 +338,7 @@ def _declared_again(
     pairs += [(node, first[1]) for node in left if not _says_no_more(node, first[1])]
     pairs += [(first[0], now) for now in right if not _says_no_more(now, first[0])]
     for node, now in pairs:
-        where = context.where.at_property(other, BOTH)
+        where = context.where.at_property(other)
         yield Link(old=node, new=now, where=where, flow=BOTH, step=step, absorbed=True)
 
 

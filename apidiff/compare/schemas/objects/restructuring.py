@@ -65,7 +65,7 @@ def compare_nesting(old: MergedSchema, new: MergedSchema, context: SchemaContext
     if inside is not None:
         name, node = inside
         yield context.draft("schema.wrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
-        yield Link(old=old.node, new=node, where=context.where.at_property(name, BOTH), flow=BOTH, step=MOVED)
+        yield Link(old=old.node, new=node, where=context.where.at_property(name), flow=BOTH, step=MOVED)
         return
     inside = _object_within(context.comparison.old, old, new)
     if inside is not None:
