@@ -74,16 +74,15 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
 
     def enter_lone(self, operation: Owner, owner: Owner, place: Tokens) -> None:
         """Note the exchange at an owner in which an operation stands that only one of the documents has there."""
-        part = part_around(place)
         for exchange, found in self.sites.items():
-            if part in exchange and any(one.site.owner == owner for one in found.values()):
+            if _is_in(place, exchange) and any(one.site.owner == owner for one in found.values()):
                 self.operations[operation] = exchange
 
     def keep_of_operations(self, place: Tokens, usages: Iterable[Usage], found: Iterable[Change]) -> Iterator[Change]:
         """Yield what was found at a place that only one of the documents has, or that operations have in common,
         without what came or went with an exchange that all of these operations stand in."""
         exchange = self._of_operations(usages)
-        if exchange is None or part_around(place) not in exchange:
+        if exchange is None or not _is_in(place, exchange):
             yield from found
         else:
             self.parts.setdefault(exchange, []).extend(found)
@@ -93,12 +92,22 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
         because the operations themselves stand in an exchange."""
         for change in found:
             exchange = self._of_operations(change.usages)
-            sides = zip((change.old, change.new), exchange or (), strict=False)
-            places = [(side.location.tokens, part) for side, part in sides if side is not None]
-            if exchange is None or not places or any(part_around(tokens) != part for tokens, part in places):
+            if exchange is None or not self._stands_in(exchange, change):
                 yield change
             else:
                 self.parts.setdefault(exchange, []).append(change)
+
+    def _stands_in(self, exchange: Exchange, change: Change) -> bool:
+        """Whether both ends of a change, as far as it has them, stand in the parts of an exchange."""
+        contracts, ends = (self.comparison.old, self.comparison.new), (change.old, change.new)
+        met = [
+            (end.location, contract.references.location(part))
+            for end, contract, part in zip(ends, contracts, exchange, strict=True)
+            if end is not None
+        ]
+        return bool(met) and all(
+            place.resource == part.resource and _is_below(place.tokens, part.tokens) for place, part in met
+        )
 
     def _of_operations(self, usages: Iterable[Usage]) -> Exchange | None:
         """The only exchange that the operations of some usages stand in, all of them."""
@@ -110,9 +119,11 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
         if not self.sites:
             return None
         before, after = part_around(old), part_around(new)
-        if before is None or after is None or (before, after) not in self.sites:
-            return None
-        return before, after
+        if before is not None and after is not None:
+            return (before, after) if (before, after) in self.sites else None
+        # What stands in a file of parts belongs to one of them only by the references that lead there.
+        inside = (each for each in self.sites if _is_below(old, each[0]) and _is_below(new, each[1]))
+        return max(inside, key=lambda each: len(each[0]), default=None)
 
     def inside(self, exchange: Exchange) -> Exchange | None:
         """Return the other exchange that one is met in, if it is met nowhere else."""
@@ -130,3 +141,12 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
     def places(self, exchange: Exchange) -> Iterator[SwapSite]:
         """Yield the places of an exchange."""
         yield from self.sites.get(exchange, {}).values()
+
+
+def _is_below(tokens: Tokens, part: Tokens) -> bool:
+    return tokens[: len(part)] == part
+
+
+def _is_in(tokens: Tokens, exchange: Exchange) -> bool:
+    """Whether a place is in one of the parts of an exchange."""
+    return any(_is_below(tokens, part) for part in exchange)

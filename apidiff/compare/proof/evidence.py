@@ -69,7 +69,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
     explained: dict[Carried, set[tuple[PairKey, Obstacle]]] = {proof.carried: set() for proof in proofs}
     # Hundreds of drafts are traced to the same positions: where each starts is known by the position itself.
     roots = {id(position): root for root, positions in graph.roots.items() for position in positions}
-    exchanges = exchanges_of(graph)
+    exchanges = exchanges_of(graph, swaps)
     told = [Told(traced=traced) for traced in trace(graph, exchanges.of)]
     searches = [WitnessSearch(proof=proof, failing=failing_pairs(graph, proof)) for proof in proofs]
     for one in told:

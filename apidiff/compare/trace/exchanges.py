@@ -209,8 +209,8 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         )
 
 
-def exchanges_of(graph: SchemaGraph) -> Exchanges:
-    """Return the exchanges that the pairs of an explored graph show."""
+def exchanges_of(graph: SchemaGraph, swaps: Swaps) -> Exchanges:
+    """Return the exchanges that the pairs of an explored graph show, of which `swaps` knows those of shared parts."""
     parts = ((pair, shared_part(pair[0]), shared_part(pair[1])) for pair in graph.drafts)
     starts = {
         pair: (old, new)
@@ -218,6 +218,10 @@ def exchanges_of(graph: SchemaGraph) -> Exchanges:
         if old is not None and new is not None and are_exchanged(graph.comparison, old, new) and _is_named(graph, pair)
     }
     starts.update((pair, pair) for pair in replaced(graph) if pair not in starts)
+    for pair in graph.roots if swaps.sites else ():
+        exchange = swaps.around(*pair)
+        if exchange is not None and pair in graph.drafts:
+            starts.setdefault(pair, exchange)
     pairs: dict[Exchange, list[PairKey]] = {}
     for pair, exchange in starts.items():
         pairs.setdefault(exchange, []).append(pair)

@@ -3,7 +3,9 @@ it."""
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -344,3 +346,47 @@ def test_a_callback_that_goes_elsewhere_has_moved_within_it() -> None:
     )
     (finding,) = findings(old, new)
     assert "operation-moved" in kinds(finding)
+
+
+def in_files(folder: Path, *, names: tuple[str, str], single: bool) -> str:
+    """A document whose paths and answers are in files of their own, or together in one; `names` says which is where."""
+    item, answer = names
+    parts = {
+        "Wide": {**ITEMS["Wide"], "parameters": []},
+        "Narrow": ITEMS["Narrow"],
+        "Full": {**COMPONENTS["responses"]["Full"], "headers": {}},
+        "Thin": {**COMPONENTS["responses"]["Thin"], "headers": {}},
+    }
+    folder.mkdir()
+    for name, part in parts.items():
+        part = json.loads(json.dumps(part).replace("#/components", "main.json#/components"))
+        (folder / f"{name}.json").write_text(json.dumps(part), encoding="utf-8")
+    (folder / "parts.json").write_text(json.dumps(parts), encoding="utf-8")
+
+    def at(name: str) -> Doc:
+        return {"$ref": f"{name}.json" if single else f"parts.json#/{name}"}
+
+    others = {"Wide": "Narrow", "Narrow": "Wide", "Full": "Thin", "Thin": "Full"}
+    paths = {"/a": at(item), "/b": at(others[item])}
+    for path, name in (("/c", answer), ("/d", others[answer])):
+        paths[path] = {"get": {"responses": {"200": at(name)}}}
+    main = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {**SECURED}}
+    (folder / "main.json").write_text(json.dumps(main), encoding="utf-8")
+    return str(folder / "main.json")
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_parts_in_files_that_changed_places_are_one_change_each(tmp_path: Path, single: bool) -> None:
+    old = in_files(tmp_path / "old", names=("Wide", "Full"), single=single)
+    new = in_files(tmp_path / "new", names=("Narrow", "Thin"), single=single)
+    found = apidiff.compare(old, new, settings=apidiff.Settings()).findings
+    told = [one for one in found if one.level is not Level.DOCUMENTATION]
+    assert sorted(str(one.message) for one in told) == [
+        "`Full` took the place of `Thin` in the 200 response of `GET /d`",
+        "`Narrow` took the place of `Wide` in `/a`",
+        "`Thin` took the place of `Full` in the 200 response of `GET /c`",
+        "`Wide` took the place of `Narrow` in `/b`",
+    ]
+    by_message = {str(one.message): kinds(one) for one in told}
+    thin = by_message["`Thin` took the place of `Full` in the 200 response of `GET /c`"]
+    assert thin == {"response-media-type-removed", "property-removed", "property-became-optional"}
