@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -56,10 +56,11 @@ class Stated(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
 class Rulebook(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """All rules of a run, by kind and by id. Their messages and what they advise callers are in the language of the
-    catalogue, as far as it has them."""
+    catalogue, as far as it has them. `known_ids` are those of all rules, where they are known already."""
 
     by_kind: Mapping[str, tuple[Stated, ...]]
     catalogue: Catalogue | None = None
+    known_ids: frozenset[str] | None = None
     parsed: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     def rules_of(self, kind: str) -> tuple[Rule, ...]:
@@ -97,7 +98,7 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def ids(self) -> frozenset[str]:
         """The ids of all rules. A comparison asks three times."""
-        return frozenset(stated.raw["id"] for rules in self.by_kind.values() for stated in rules)
+        return self.known_ids or frozenset(stated.raw["id"] for rules in self.by_kind.values() for stated in rules)
 
     def rule(self, id_: str) -> Rule:
         """Return the rule with that id. Raises ConfigError with the nearest spelling where there is none."""
@@ -131,6 +132,7 @@ def _refuse_ties(rules: tuple[Rule, ...]) -> None:
             raise _tie(one, other)
 
 
+@cache
 def shipped_folder() -> Path:
     """Return the folder of the shipped rules: the one inside the wheel, else the checkout's own (editable
     installs)."""
@@ -155,7 +157,8 @@ def load_rulebook(folders: Iterable[str | Path] = (), language: str = ENGLISH) -
             by_id[rule.id] = replace(stated, layer=layer if known is None else known.layer)
             added.add(rule.kind.name)
     by_kind = _group({**shipped.by_id, **by_id}.values()) if by_id else shipped.by_kind
-    book = Rulebook(by_kind=by_kind, catalogue=None if language == ENGLISH else catalogue_of(language))
+    catalogue = None if language == ENGLISH else catalogue_of(language)
+    book = Rulebook(by_kind=by_kind, catalogue=catalogue, known_ids=None if by_id else shipped.ids)
     for kind in sorted(added):
         book.rules_of(kind)
     return book
@@ -166,6 +169,7 @@ class _Shipped(Struct, frozen=True, kw_only=True, eq=False):
 
     by_id: Mapping[str, Stated]
     by_kind: Mapping[str, tuple[Stated, ...]]
+    ids: frozenset[str]
 
 
 def _shipped() -> _Shipped:
@@ -184,7 +188,7 @@ def _indexed(path: Path, modified: int, size: int) -> _Shipped:
     import orjson
 
     by_id = {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in orjson.loads(path.read_bytes())}
-    return _Shipped(by_id=by_id, by_kind=_group(by_id.values()))
+    return _Shipped(by_id=by_id, by_kind=_group(by_id.values()), ids=frozenset(by_id))
 
 
 def _group(rules: Iterable[Stated]) -> Mapping[str, tuple[Stated, ...]]:

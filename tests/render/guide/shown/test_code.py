@@ -9,7 +9,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ import pytest
 from apidiff.config import Settings
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
+from tests import warm
 from tests.render.test_guide import sample
 
 SAMPLES = ("shop", "users-addresses", "users-envelope", "users-split-name")
@@ -173,13 +173,13 @@ def made(text: str, language: str, address: str, seen: Seen, folder: Path) -> di
     (folder / "file.bin").write_bytes(b"x")
     if language == "python":
         pytest.importorskip("httpx")
-        command = [sys.executable, "-c", text]
-    elif language == "bash":
-        command = ["bash", "-c", text.replace("curl", "curl --silent --noproxy '*'", 1)]
+        done = warm.python("-c", text, folder=folder)
     else:
-        (folder / "call.mjs").write_text(text, encoding="utf-8")
-        command = ["node", "call.mjs"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+        command = ["bash", "-c", text.replace("curl", "curl --silent --noproxy '*'", 1)]
+        if language == "ts":
+            (folder / "call.mjs").write_text(text, encoding="utf-8")
+            command = ["node", "call.mjs"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, (text, done.stderr)
     return {
         "method": seen.method,
