@@ -68,11 +68,13 @@ def _told(root: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        for key, child in node.items():
-            is_name = _holds_names(node.tokens)
-            is_told = is_name or (key not in _VALUES and key not in _TEXTS)
-            if isinstance(child.value, (dict, list)) and is_told and not key.startswith("x-"):
-                pending.append(child)
+        value, are_names = node.value, _holds_names(node.tokens)
+        members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for index, child in members:
+            key = str(index)
+            is_told = are_names or (key not in _VALUES and key not in _TEXTS)
+            if isinstance(child, (dict, list)) and is_told and not key.startswith("x-"):
+                pending.append(Node(child, (*node.tokens, key)))
 
 
 def _holds_names(tokens: Tokens) -> bool:

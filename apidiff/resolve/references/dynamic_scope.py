@@ -46,7 +46,9 @@ def objects(root: Node, left_out: Iterable[str] = ()) -> Iterator[Node]:
             if not is_map:
                 yield node
             for key, child in reversed([*node.items()]):
-                if is_map or (key not in skipped and not key.startswith("x-")):
+                if isinstance(child.value, (dict, list)) and (
+                    is_map or (key not in skipped and not key.startswith("x-"))
+                ):
                     waiting.append((child, not is_map and key in _MAPS))
 
 

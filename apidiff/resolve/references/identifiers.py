@@ -63,9 +63,10 @@ def identifiers(root: Json, data: bytes, head: Tokens) -> Identifiers:
         value, tokens, scope = stack.pop()
         if isinstance(value, dict):
             scope = _note(found, value, tokens, scope)
-            stack.extend((child, (*tokens, key), scope) for key, child in value.items())
-        elif isinstance(value, list):
-            stack.extend((child, (*tokens, str(index)), scope) for index, child in enumerate(value))
+        members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, child in members:
+            if isinstance(child, (dict, list)):
+                stack.append((child, (*tokens, str(key)), scope))
     return found
 
 
