@@ -369,7 +369,7 @@ security-scheme.type.changed                -       authenticate security   sche
 security-scheme.detail.changed              -       authenticate security   scheme keyword
 security-scheme.flow.added                  -       authenticate security   scheme flow
 security-scheme.flow.removed                -       authenticate security   scheme flow
-security-scheme.flow-url.changed            -       authenticate security   scheme flow keyword
+security-scheme.flow-url.changed            -       authenticate security   scheme flow keyword added
 security-scheme.scope.added                 -       authenticate security   scheme flow scope
 security-scheme.scope.removed               -       authenticate security   scheme flow scope
 security-scheme.scope.changed               -       authenticate security   scheme flow scope

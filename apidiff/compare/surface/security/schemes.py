@@ -268,7 +268,8 @@ def _compare_flow(
     for keyword in _FLOW_URLS:
         was, now = old.get(keyword), new.get(keyword)
         if _address(comparison.old, was) != _address(comparison.new, now):
-            stated = {**facts, "keyword": keyword}
+            # Whoever asks for no fresh tokens goes on without.
+            stated = {**facts, "keyword": keyword, "added": keyword == "refreshUrl" and was is None}
             yield comparison.change("security-scheme.flow-url.changed", site, "security-scheme", was, now, stated)
     before, after = members(old, "scopes"), members(new, "scopes")
     for scope in dict.fromkeys((*before, *after)):
