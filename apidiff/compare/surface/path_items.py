@@ -40,7 +40,12 @@ def words_of(contract: Contract, operation: Operation) -> Node:
 def note_exchanged_items(comparison: Comparison, found: Matching, swaps: Swaps) -> None:
     """Note the paths that refer to another shared path item than they did, with the operations that they have on one
     side alone."""
-    referring = [pair for pair in found.pairs if pair.new.path_item.tokens != _written_at(pair.new)]
+    referring = [
+        pair
+        for pair in found.pairs
+        # What moved to another path is not what stood there before.
+        if pair.new.path_item.tokens != _written_at(pair.new) and pair.via in ("same", "prefix")
+    ]
     usages: dict[Tokens, list[Usage]] = {}
     for pair in referring:
         usages.setdefault(_written_at(pair.new), []).append(_usage_of(pair.new))

@@ -290,6 +290,18 @@ def test_a_path_item_that_was_renamed_is_compared_as_the_one_it_was() -> None:
     assert [one.rule for one in findings(old, new)] == ["operation-deprecated"]
 
 
+def test_an_operation_that_moved_to_the_path_of_another_item_has_moved() -> None:
+    items = {
+        "All": {"get": {"operationId": "things", "responses": ANSWER}},
+        "One": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
+            "get": {"operationId": "things", "responses": ANSWER},
+        },
+    }
+    old, new = with_paths(items, things="All"), with_paths(items, **{"things/{id}": "One"})
+    assert [one.rule for one in findings(old, new)] == ["operation-moved"]
+
+
 CALLS: Doc = {
     "Early": {
         "{$request.query.url}": {
