@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
-from apidiff.compare.proof.voids import plainly_has_value
+from apidiff.compare.proof.voids import PlainValues, plainly_has_value
 from apidiff.compare.schemas.draft import Draft, place_of
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.subjects import subject_at
@@ -28,6 +29,7 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[D
     Only pairs at which something was narrowed are asked about, and of those only what has no plain value. An explicit
     `false` means what it says.
     """
+    plain = PlainValues(contract=comparison.new)
     for pair, drafts in graph.drafts.items():
         narrowing = [draft for draft in drafts if _narrows(draft)]
         if not narrowing:
@@ -39,7 +41,10 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[D
         if culprit is None:
             continue
         positions: dict[Usage, PositionPair] = {}
+        has_value = plain.has_one(new)
         for proof in proofs:
+            if has_value and proof.medium is Medium.DATA:
+                continue
             found = filter(proof.carries, graph.positions(pair, frozenset({proof.direction})))
             first = next(found, None)
             if first is not None and _became_empty(proof, pair) and not _was_empty(proofs, pair):

@@ -33,7 +33,7 @@ from apidiff.compare.proof.payloads import (
     own_first,
 )
 from apidiff.compare.proof.provers import WrittenAlike, proofs_of
-from apidiff.compare.proof.voids import Voids
+from apidiff.compare.proof.voids import PlainValues, Voids
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.subjects import declaring_subject
@@ -83,8 +83,9 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
     for search in searches:
         told += _unexplained(comparison, search, explained[search.proof.carried], tuple(told))
     edited = edited_in(graph)
+    plain = {id(contract): PlainValues(contract=contract) for contract in (comparison.old, comparison.new)}
     for search in searches:
-        voids = Voids(proof=search.proof)
+        voids = Voids(proof=search.proof, plain=plain[id(search.proof.wrapper.contract)])
         told += answer(search, edited, told, voids, roots)
         problems = ((voids.contract, problem) for problem in voids.problems())
         # Both media may hold a schema without a value.

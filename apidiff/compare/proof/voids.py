@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from types import MappingProxyType
 
 from msgspec import Struct, field
 
 from apidiff.compare.context.reading import members
+from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.compare.view.merged import merged_at, plain_target
 from apidiff.contain.read.nodes import LEFT
-from apidiff.contain.values import is_nothing
+from apidiff.contain.values import is_nothing, type_name
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, Problem
 from apidiff.model.pointer import Tokens, format_pointer
 
 _DEEPEST = 20
+_LISTING = frozenset({"enum", "const", "not", "$ref"})
+_LEADING = frozenset({"$ref", "discriminator"})
+_LISTED_AS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "string": frozenset({"string"}),
+        "boolean": frozenset({"boolean"}),
+        "integer": frozenset({"integer"}),
+        "number": frozenset({"integer", "number"}),
+    }
+)
+"""What listed values are of a type, by `type_name`."""
 
 _SILENT = frozenset({*ANNOTATIONS, "type", "nullable"})
 _HARMLESS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -34,6 +46,86 @@ _HARMLESS: Mapping[str, frozenset[str]] = MappingProxyType(
 what is said of items and properties."""
 
 
+class PlainValues(Struct, frozen=True, kw_only=True, eq=False):
+    """Says of schemas of a contract whether a value besides null is seen without the prover, as data: as
+    `plainly_has_value` does, and behind references, in objects that require properties, of listed values, and of one
+    bound."""
+
+    contract: Contract
+    _known: dict[Tokens, bool] = field(default_factory=dict)
+
+    def has_one(self, node: Node) -> bool:
+        """Return True where such a value is seen; False says nothing."""
+        return self._has(node, 0)
+
+    def _has(self, node: Node, depth: int) -> bool:
+        node = plain_target(self.contract, node)
+        if plainly_has_value(node.value):
+            return True
+        known = self._known.get(node.tokens)
+        if known is None:
+            # A schema that is met again below itself shows nothing there.
+            self._known[node.tokens] = False
+            known = self._known[node.tokens] = depth < _DEEPEST and self._is_seen(node, depth + 1)
+        return known
+
+    def _is_seen(self, node: Node, depth: int) -> bool:
+        value = node.value
+        if not isinstance(value, dict) or not _LEADING.isdisjoint(value):
+            return False
+        said = {keyword for keyword in value if keyword not in _SILENT and not keyword.startswith("x-")}
+        stated = value.get("type")
+        if said == {"anyOf"}:
+            branches = (plain_target(self.contract, branch) for _, branch in node.child("anyOf").items())
+            fitting = (branch for branch in branches if stated is None or _type_of(branch) == stated)
+            return any(self._has(branch, depth) for branch in fitting)
+        types = stated if isinstance(stated, list) else [stated]
+        return any(isinstance(type_, str) and self._is_seen_of(type_, node, said, depth) for type_ in types)
+
+    def _takes_null(self, node: Node) -> bool:
+        """Whether null is seen to be a value of a schema: OpenAPI 3.0 allows it in so many words, and lists none."""
+        value = plain_target(self.contract, node).value
+        is_stated = self.contract.standard.has_own_schema_dialect and isinstance(value, dict)
+        return is_stated and value.get("nullable") is True and "type" in value and _LISTING.isdisjoint(value)
+
+    def _is_seen_of(self, type_: str, node: Node, said: Set[str], depth: int) -> bool:
+        """Whether a value of a type is seen, given the keywords that say something beside the type."""
+        harmless = _HARMLESS.get(type_)
+        if harmless is None:
+            return False
+        more = said - harmless
+        if not more:
+            return True
+        if more == {"required"} and type_ == "object":
+            return self._has_required(node, depth)
+        (keyword, *others) = said
+        return not others and _is_met(type_, keyword, node.value[keyword])
+
+    def _has_required(self, node: Node, depth: int) -> bool:
+        required = node.value["required"]
+        if not isinstance(required, list):
+            return False
+        properties = members(node, "properties")
+        declared = [properties.get(name) for name in required if isinstance(name, str)]
+        return len(declared) == len(required) and all(
+            below is not None and (self._takes_null(below) or self._has(below, depth)) for below in declared
+        )
+
+
+def _type_of(node: Node) -> Json:
+    return node.value.get("type") if isinstance(node.value, dict) else None
+
+
+def _is_met(type_: str, keyword: str, said: Json) -> bool:
+    """Whether some value of a type meets the one keyword that says more of it."""
+    if keyword == "enum":
+        return isinstance(said, list) and any(type_name(one) in _LISTED_AS.get(type_, ()) for one in said)
+    if keyword in ("minimum", "maximum"):
+        return type_ in ("integer", "number") and type_name(said) in _LISTED_AS["number"]
+    is_length = keyword in ("minLength", "maxLength") and type_name(said) == "integer" and said >= 0
+    return is_length and type_ == "string"
+
+
 class Voids(Struct, frozen=True, kw_only=True, eq=False):
     """Answers for the producer of one direction, and remembers what was found.
 
@@ -43,6 +135,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     """
 
     proof: DirectionProof
+    plain: PlainValues
     _known: dict[Tokens, bool] = field(default_factory=dict)
     _closed: dict[Tokens, list[Node]] = field(default_factory=dict)
     _shut_out: dict[tuple[Tokens, str], None] = field(default_factory=dict)
@@ -63,7 +156,8 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             return False
         known = self._known.get(node.tokens)
         if known is None:
-            known = not self.proof.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
+            is_plain = self.proof.medium is Medium.DATA and self.plain.has_one(node)
+            known = not is_plain and not self.proof.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
             self._known[node.tokens] = known
         return known
 
