@@ -89,11 +89,18 @@ def lowered(
         closers=Closers(contract=contract),
         dispatching=dispatching if contract.dispatches.present else None,
         copies_scalars=medium is Medium.DATA and (says_null or not contract.standard.has_own_schema_dialect),
+        has_own_dialect=contract.standard.has_own_schema_dialect,
+        is_tolerant=role is Role.CONSUMER and direction is Direction.RESPONSE,
+        cannot_send_null=medium.is_text and role is Role.PRODUCER,
     )
     return {"$defs": Definitions(lowering.definition)}
 
 
 class _Lowering(Struct, frozen=True, kw_only=True):
+    """Lowers the schemas of a contract. `is_tolerant` says that this side ignores what it does not know: a client that
+    follows the tolerant reader. That can only widen what it takes, so what stands under `oneOf`, `not` and `if` is read
+    as it is written."""
+
     contract: Contract
     direction: Direction
     role: Role
@@ -104,6 +111,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     closers: Closers
     dispatching: Dispatching | None
     copies_scalars: bool
+    has_own_dialect: bool
+    is_tolerant: bool
+    cannot_send_null: bool
 
     def definition(self, name: str) -> Json:
         """The lowered schema of one name of `$defs`."""
@@ -135,7 +145,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return value if isinstance(value, bool) else {"$dynamicRef": "#unknown:schema"}
         if is_nothing(value):
             return False
-        if stands_for_null(value) and any(one in vocabulary.UNIONS for one in node.tokens[-2:-1]):
+        if any(one in vocabulary.UNIONS for one in node.tokens[-2:-1]) and stands_for_null(value):
             return {"type": "null"}
         if depth > _DEEPEST_INLINE:
             return {"$ref": _reference(node.tokens, given)}
@@ -143,36 +153,37 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             selected = self._selected(node, given)
             if selected is not None:
                 return {"$ref": _reference(node.tokens, replace(given, alone=True)), **selected}
-        own = self.contract.standard.has_own_schema_dialect
+        own = self.has_own_dialect
         variant, reference = self._with_absent(node, given), value.get("$ref")
         result: dict[str, Json] = {}
         if isinstance(reference, str):
             self._add_reference(node, reference, result, variant)
             if own or len(value) == 1:
                 return result
-        nullable = own and not given.non_null and is_nullable(value) and not self._is_unable_to_send_null
+        nullable = own and not given.non_null and is_nullable(value) and not self.cannot_send_null
         nullable = nullable and (self.null_in_enums or not isinstance(value.get("enum"), list) or None in value["enum"])
         if nullable and ("type" not in value or not _COMPOSED.isdisjoint(value)):
             # `nullable` has no type to act on, or stands beside a composition whose parts forbid null. OpenAPI 3.0.4,
             # section 4.24, lets them; everyone means null all the same.
             return {"anyOf": [{"$ref": _reference(node.tokens, replace(given, non_null=True))}, {"type": "null"}]}
-        scalar = self._scalar(value)
-        if scalar is not None:
+        if depth == 0 and (scalar := self._scalar(value)) is not None:
             return scalar
         for keyword, child in value.items():
+            if keyword in _UNREAD:
+                continue
             if fits(keyword, child):
                 self._add(keyword, child, node, result, variant, depth)
             elif not is_idle(keyword, child):
                 result["$dynamicRef"] = f"#unknown:{keyword}"
         if own:
-            if nullable or not (given.non_null or self.says_null or self._is_unable_to_send_null):
+            if nullable or not (given.non_null or self.says_null or self.cannot_send_null):
                 add_null(result, to_enum=self.null_in_enums)
             fold_exclusive(result)
-        if self.role is Role.PRODUCER and not variant.tested:
+        if "type" not in value and self.role is Role.PRODUCER and not variant.tested:
             implied = implied_type(self.contract, node, self.absence.members(node))
             if implied is not None:
                 result["type"] = implied
-        if self._is_tolerant and not variant.strict:
+        if self.is_tolerant and not variant.strict:
             for keyword in vocabulary.CLOSERS:
                 if result.get(keyword) is False:
                     del result[keyword]
@@ -180,20 +191,10 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def _with_absent(self, node: Node, given: Variant) -> Variant:
         """A variant with the names besides that do not exist by what the schema itself says."""
-        if len(node.value) == 1 and "$ref" in node.value:
+        if _NAMING.isdisjoint(node.value) or (len(node.value) == 1 and "$ref" in node.value):
             return given
         names = self.absence.names(node)
         return given if names <= given.absent else replace(given, absent=given.absent | names)
-
-    @property
-    def _is_unable_to_send_null(self) -> bool:
-        return self.medium.is_text and self.role is Role.PRODUCER
-
-    @property
-    def _is_tolerant(self) -> bool:
-        """Whether this side ignores what it does not know: a client that follows the tolerant reader. That can only
-        widen what it takes, so what stands under `oneOf`, `not` and `if` is read as it is written."""
-        return self.role is Role.CONSUMER and self.direction is Direction.RESPONSE
 
     def _part(self, node: Node, keys: tuple[str, ...], value: Json, variant: Variant, depth: int) -> Json:
         """The lowered form of the schema below a node, whose value is given."""
@@ -337,7 +338,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             variant = replace(variant, alone=not variant.alone)
         if keyword != "oneOf":
             return variant
-        if self._is_tolerant and not variant.strict:
+        if self.is_tolerant and not variant.strict:
             variant = replace(variant, strict=True)
         if self.medium.is_text and self.role is Role.CONSUMER:
             # Of `oneOf: [integer, string]` no digits would be a value: each is a text, too.
@@ -355,7 +356,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return variant
         if keyword not in ("not", "if"):
             return variant.below()
-        return replace(variant, tested=True, strict=variant.strict or self._is_tolerant, alone=False)
+        return replace(variant, tested=True, strict=variant.strict or self.is_tolerant, alone=False)
 
     def _texts(self, node: Node) -> Json:
         """The values of a schema of texts, those without their quotes included."""
@@ -386,10 +387,14 @@ def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
     return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
 
 
+_UNREAD = DESCRIPTIVE - {*vocabulary.EXAMPLES}
+"""What says nothing whatever it holds."""
 _OF_OPENAPI = ("$ref", "discriminator", "nullable", "deprecated")
-_IGNORED = (DESCRIPTIVE - {*vocabulary.EXAMPLES}).union(
+_IGNORED = _UNREAD.union(
     vocabulary.IDENTIFIERS, vocabulary.DEFINITIONS, vocabulary.ACCESS, _OF_OPENAPI
 )
+_NAMING = frozenset({"properties", "allOf", "$ref"})
+"""Keywords by which a schema declares properties, itself or by its parts."""
 _CHECKED = frozenset({"format", "enum", "pattern", *vocabulary.LENGTHS, "minimum", "maximum", *vocabulary.ACCESS})
 """Keywords of scalars that may hold a value of another kind; of a type that is a text, nothing else is to be known."""
 _OF_SCALARS = _CHECKED | {"type", *vocabulary.SILENT}

@@ -47,6 +47,8 @@ def add_null(result: dict[str, Json], *, to_enum: bool) -> None:
 
 def fold_exclusive(result: dict[str, Json]) -> None:
     """A boolean exclusive bound excludes the value of the inclusive one (OpenAPI 3.0.4, section 4.24)."""
+    if "exclusiveMinimum" not in result and "exclusiveMaximum" not in result:
+        return
     for exclusive, plain in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         mark = result.get(exclusive)
         if not isinstance(mark, bool):

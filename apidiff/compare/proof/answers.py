@@ -170,7 +170,8 @@ def answer(
 ) -> Iterator[Told]:
     """Correct what is told of one direction, and yield what was not told yet."""
     side = search.proof
-    own = [one for one in told if side.carried in one.carried]
+    carried = side.carried
+    own = [one for one in told if carried in one.carried]
     positions = Positions(
         side=side,
         voids=voids,
