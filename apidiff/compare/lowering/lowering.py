@@ -323,11 +323,16 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         """The properties that exist. The producer is told of the others where branches of a `oneOf` ask for them."""
         below, absent = variant.below(), variant.absent
         told = self.role is Role.PRODUCER and "oneOf" in node.value
-        return {
-            name: self._part(node, ("properties", name), schema, below, depth + 1) if name not in absent else False
-            for name, schema in child.items()
-            if told or name not in absent
-        }
+        found: dict[str, Json] = {}
+        for name, schema in child.items():
+            if name not in absent:
+                scalar = self._scalar(schema)
+                if scalar is None:
+                    scalar = self.schema(node.child("properties", name), below, depth + 1)
+                found[name] = scalar
+            elif told:
+                found[name] = False
+        return found
 
     def _inner(self, keyword: str, node: Node, index: int, variant: Variant) -> Variant:
         """The variant of one schema of a list."""

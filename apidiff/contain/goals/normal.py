@@ -208,8 +208,9 @@ class Normaliser:
         if atom.keyword == "properties":
             if atom.arg in branch.absent:
                 return True
+            known = self.reader.known
             for holder, _ in branch.holders:
-                held = self.reader.read(holder).properties.get(atom.arg)
+                held = known[holder.id].properties.get(atom.arg)
                 if held is not None and self.sameness.same(held, atom.child):
                     return True
         elif atom.keyword == "rest":

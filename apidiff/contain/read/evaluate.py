@@ -152,7 +152,7 @@ class Evaluator:
 
     def _checks(self, node: SchemaNode, value: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
         """Yield the keywords that do not hold, or of which that is not known."""
-        words = self.reader.read(node)
+        words = self.reader.known.get(node.id) or self.reader.read(node)
         kind = type_of(value)
         for keyword in words.unread:
             yield _Check(keyword, None)
