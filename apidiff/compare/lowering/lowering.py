@@ -395,9 +395,7 @@ def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
 _UNREAD = DESCRIPTIVE - {*vocabulary.EXAMPLES}
 """What says nothing whatever it holds."""
 _OF_OPENAPI = ("$ref", "discriminator", "nullable", "deprecated")
-_IGNORED = _UNREAD.union(
-    vocabulary.IDENTIFIERS, vocabulary.DEFINITIONS, vocabulary.ACCESS, _OF_OPENAPI
-)
+_IGNORED = _UNREAD.union(vocabulary.IDENTIFIERS, vocabulary.DEFINITIONS, vocabulary.ACCESS, _OF_OPENAPI)
 _NAMING = frozenset({"properties", "allOf", "$ref"})
 """Keywords by which a schema declares properties, itself or by its parts."""
 _CHECKED = frozenset({"format", "enum", "pattern", *vocabulary.LENGTHS, "minimum", "maximum", *vocabulary.ACCESS})

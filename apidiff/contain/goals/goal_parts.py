@@ -6,7 +6,7 @@ from copy import copy
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.facts import TRIVIAL, Facts
@@ -85,6 +85,11 @@ class Choice(Struct, frozen=True):
     def is_scoped(self) -> bool:
         """Whether what is chosen adds to the names that a closed producer sends."""
         return self.origin is None and any(part.scopes for option in self.options for part in option.positive)
+
+    def pickable(self, node: SchemaNode, keyword: str) -> Choice:
+        """Return the choice with options that remember which branch of which union they are."""
+        options = enumerate(self.options)
+        return Choice(tuple(replace(option, pick=(node.id, keyword, index)) for index, option in options))
 
 
 class Scope(Struct, frozen=True):

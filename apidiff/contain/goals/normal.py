@@ -24,10 +24,8 @@ without branches is empty for certain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
-
-from msgspec.structs import replace
 
 from apidiff.contain.goals.goal_parts import Atom, Blame, Branch, Choice, Literal, Option, Scope, names_sent
 from apidiff.contain.goals.negation import Negator
@@ -165,7 +163,7 @@ class Normaliser:
             if origin is not None and not choice.kept and branch.facts.disjoint(self.finder.facts(origin)):
                 dropped = dropped or origin
                 continue
-            viable = [option for option in choice.options if self._viable(branch, option)]
+            viable = self._viable(branch, choice.options)
             if not viable:
                 return None
             if len(viable) < len(choice.options):
@@ -179,26 +177,38 @@ class Normaliser:
             branch.idle += (Blame("type", dropped),)
         return best, tuple(choice for choice in kept if choice is not best_choice), best_choice
 
-    def _viable(self, branch: Branch, option: Option) -> bool:
-        types = branch.types & option.types
-        if not types or (option.pick is not None and branch.has_picked_another(option.pick)):
-            return False
-        if types == OBJECT and not branch.required.isdisjoint(option.absent):
-            return False
-        if not branch.absent.isdisjoint(option.required):
-            return False
-        names = branch.names if types == OBJECT else None
-        if names is not None and not names.issuperset(option.required):
-            return False
-        for literal in option.positive:
-            if literal.node.schema is False or (literal.node.id in branch.negatives and not literal.bare):
-                return False
-            facts = self.finder.facts(literal.node)
-            if branch.facts.disjoint(facts) or (names is not None and not facts.required <= names):
-                return False
-        if option.negative and (option.is_void or not branch.held.isdisjoint(option.failing)):
-            return False
-        return not option.atoms or not any(self._impossible(branch, atom) for atom in option.atoms)
+    def _viable(self, branch: Branch, options: Iterable[Option]) -> list[Option]:
+        """The options of a choice that do not contradict a branch at sight."""
+        viable: list[Option] = []
+        possible, required, absent = branch.types, branch.required, branch.absent
+        known, find = self.finder.known, self.finder.facts
+        for option in options:
+            types = possible & option.types
+            if not types or (option.pick is not None and branch.has_picked_another(option.pick)):
+                continue
+            if option.absent and types == OBJECT and not required.isdisjoint(option.absent):
+                continue
+            if option.required and not absent.isdisjoint(option.required):
+                continue
+            names = branch.names if types == OBJECT else None
+            if names is not None and not names.issuperset(option.required):
+                continue
+            for literal in option.positive:
+                node = literal.node
+                if node.schema is False or (node.id in branch.negatives and not literal.bare):
+                    break
+                facts = known.get(node.id) or find(node)
+                if branch.facts.disjoint(facts) or (names is not None and not facts.required <= names):
+                    break
+            else:
+                if option.negative and (option.is_void or not branch.held.isdisjoint(option.failing)):
+                    continue
+                for atom in option.atoms:
+                    if self._impossible(branch, atom):
+                        break
+                else:
+                    viable.append(option)
+        return viable
 
     def _impossible(self, branch: Branch, atom: Atom) -> bool:
         if atom.child is None or atom.keyword in ("few", "many"):
@@ -336,7 +346,7 @@ class Normaliser:
         for keyword, parts, made in (("anyOf", words.any_of, self._any_of), ("oneOf", words.one_of, self._one_of)):
             known = self._unions.get((keyword, node.id, scopes))
             if parts and known is None:
-                known = self._unions[keyword, node.id, scopes] = _pickable(node, keyword, made(parts, scopes))
+                known = self._unions[keyword, node.id, scopes] = made(parts, scopes).pickable(node, keyword)
             if known is not None:
                 yield known
         if words.negated is not None:
@@ -378,7 +388,7 @@ class Normaliser:
             others = tuple(other if at_its_word else self.universe.opened(other) for other in overlapping[:MAX_HINTS])
             literal = (Literal(part, scopes),)
             exact = part.as_written or all(
-                _leaves_room(self.finder.facts(part), self.finder.facts(other))
+                self.finder.facts(part).leaves_room(self.finder.facts(other))
                 for other in others[: MAX_EXPANDED_SIBLINGS + 1]
             )
             most = MAX_EXACT_SIBLINGS if at_its_word else MAX_EXPANDED_SIBLINGS
@@ -387,15 +397,3 @@ class Normaliser:
                 Option(positive=literal, negative=others) if fail else Option(positive=literal, hints=others)
             )
         return Choice(tuple(options))
-
-
-def _leaves_room(branch: Facts, other: Facts) -> bool:
-    """Return whether some values of a branch are plainly none of another one. A producer sends the values of a branch
-    that another one admits all the same: taken at its word, such a union has next to none."""
-    return bool(branch.types & ~other.types) or not other.required <= branch.required
-
-
-def _pickable(node: SchemaNode, keyword: str, choice: Choice) -> Choice:
-    """Return the choice with options that remember which branch of which union they are."""
-    options = enumerate(choice.options)
-    return Choice(tuple(replace(option, pick=(node.id, keyword, index)) for index, option in options))

@@ -67,6 +67,11 @@ class Facts(Struct, frozen=True):
                 return True
         return False
 
+    def leaves_room(self, other: Facts) -> bool:
+        """Return whether some values of a branch are plainly none of another one. A producer sends the values of a
+        branch that another one admits all the same: taken at its word, such a union has next to none."""
+        return bool(self.types & ~other.types) or not other.required <= self.required
+
 
 TRIVIAL: Final = Facts()
 
@@ -76,7 +81,8 @@ class FactFinder:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._known: dict[int, Facts] = {}
+        self.known: dict[int, Facts] = {}
+        """Facts by the ids of nodes: those who ask ten thousand times look here first."""
         self._open: set[int] = set()
         self._passing: dict[int, Facts] = {}
         self._others: dict[tuple[int, ...], tuple[tuple[SchemaNode, ...], ...]] = {}
@@ -88,7 +94,7 @@ class FactFinder:
         What is found on the way says too little where the recursion came back, which is sound, and holds until the
         question is answered. Without it, unions that list each other are walked along every path.
         """
-        known = self._known.get(node.id) or self._passing.get(node.id)
+        known = self.known.get(node.id) or self._passing.get(node.id)
         if known is not None:
             return known
         if node.id in self._open or len(self._open) > MAX_DEPTH:
@@ -100,7 +106,7 @@ class FactFinder:
         if self._open and self._found < MAX_FOUND:
             self._passing[node.id] = found
         else:
-            self._known[node.id] = found
+            self.known[node.id] = found
             if not self._open:
                 self._passing.clear()
         return found

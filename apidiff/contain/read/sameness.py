@@ -32,7 +32,7 @@ class Sameness:
     def __init__(self, universe: Universe, meter: Meter) -> None:
         self.trees = universe.trees
         self.meter = meter
-        self._stripped: dict[int, tuple[Any, Any]] = {}
+        self._stripped: dict[int, tuple[Any, dict[str, Any]]] = {}
         self._spelling = universe.spelling
         self._known = universe.same_places
         self._asked: dict[tuple[int, int], bool] = {}
@@ -73,7 +73,7 @@ class Sameness:
             left, right = (first, second) if first.side == LEFT else (second, first)
             if self._assumed(left, right):
                 return True
-        if isinstance(first.schema, bool) or isinstance(second.schema, bool):
+        if not isinstance(first.schema, dict) or not isinstance(second.schema, dict):
             return first.schema is second.schema
         pair = ((first.side, first.tokens), (second.side, second.tokens))
         if pair[0] == pair[1]:
@@ -83,31 +83,27 @@ class Sameness:
             return known
         if first.schema is UNREADABLE or second.schema is UNREADABLE:
             return False
-        self._settle(pair, first, second)
-        return self._known.get(pair)
-
-    def _settle(self, start: Pair, first: SchemaNode, second: SchemaNode) -> None:
-        """Compare everything reachable from the pair, then carry each difference back to what refers to it."""
-        left, right = first.schema, second.schema
-        references = self._references(start, left, right)
+        # Everything reachable from the pair is compared, and each difference carried back to what refers to it.
+        references = self._references(pair, first.schema, second.schema)
         if references:
-            self._settle_all(start, (first.resource, second.resource, references))
+            self._settle_all(pair, (first.resource, second.resource, references))
         elif references is not None:
-            self._known[start] = references is not False
+            self._known[pair] = references is not False
+        return self._known.get(pair)
 
     def _references(self, pair: Pair, left: Any, right: Any) -> list[str] | Literal[False] | None:
         """Return the references inside a pair of schemas that read the same, False where they do not; None where the
         meter did not last."""
         if not self.meter.spend(SETTLING):
             return None
-        found = self._equal_references(self._without_definitions(left), self._without_definitions(right))
+        found = self._equal_references(left, right)
         if found is not None:
             return found
         at_root = pair[0][1] == () == pair[1][1]
         return [] if at_root and _plain(left) and _plain(right) and identical(left, right) else False
 
     def _settle_all(self, start: Pair, found: tuple[Tokens, Tokens, list[str] | Literal[False]]) -> None:
-        """Do what `_settle` does from a pair on that reads the same, and refers to others."""
+        """Compare everything reachable from a pair that reads the same, and refers to others."""
         users: dict[Pair, list[Pair]] = {}
         different: list[Pair] = []
         visited: set[Pair] = {start}
@@ -149,6 +145,10 @@ class Sameness:
         """Return the references inside two equal schemas, or None where they differ or cannot be compared by text."""
         if isinstance(left, bool) or isinstance(right, bool):
             return [] if left is right else None
+        if "$defs" in left or "definitions" in left:
+            left = self._without_definitions(left)
+        if "$defs" in right or "definitions" in right:
+            right = self._without_definitions(right)
         try:
             if left is not right and left != right:
                 left, right = self._spelling.of(left), self._spelling.of(right)
@@ -165,10 +165,8 @@ class Sameness:
             return None
         return [orjson.loads(b'"' + found + b'"') for found in dict.fromkeys(REFERENCE.findall(text))]
 
-    def _without_definitions(self, schema: Any) -> Any:
+    def _without_definitions(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Leave out what a schema only keeps for others to refer to."""
-        if not isinstance(schema, dict) or not ("$defs" in schema or "definitions" in schema):
-            return schema
         known = self._stripped.get(id(schema))
         if known is None:
             kept = {keyword: value for keyword, value in schema.items() if keyword not in ("$defs", "definitions")}
