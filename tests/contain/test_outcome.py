@@ -63,7 +63,6 @@ def test_no_value_is_at_hand_unasked(tired: Prover) -> None:
     (obstacle,) = tired.leaves(left, right)
     assert [*tired.candidates(left, right, obstacle)] == []
     assert tired.exact_candidates(left, right, obstacle) == []
-    assert tired.witness(left, right, obstacle) is None
 
 
 def test_provers_may_share_what_they_spend() -> None:
