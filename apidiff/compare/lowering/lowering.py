@@ -97,9 +97,8 @@ def lowered(
 
 
 class _Lowering(Struct, frozen=True, kw_only=True):
-    """Lowers the schemas of a contract. `is_tolerant` says that this side ignores what it does not know: a client that
-    follows the tolerant reader. That can only widen what it takes, so what stands under `oneOf`, `not` and `if` is read
-    as it is written."""
+    """Lowers the schemas of a contract. An `is_tolerant` side, a client that follows the tolerant reader, ignores what
+    it does not know: only where that widens what it takes, not under `oneOf`, `not` and `if`."""
 
     contract: Contract
     direction: Direction
@@ -153,8 +152,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             selected = self._selected(node, given)
             if selected is not None:
                 return {"$ref": _reference(node.tokens, replace(given, alone=True)), **selected}
-        own = self.has_own_dialect
-        variant, reference = self._with_absent(node, given), value.get("$ref")
+        variant, reference, own = self._with_absent(node, given), value.get("$ref"), self.has_own_dialect
         result: dict[str, Json] = {}
         if isinstance(reference, str):
             self._add_reference(node, reference, result, variant)
@@ -198,8 +196,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def _part(self, node: Node, keys: tuple[str, ...], value: Json, variant: Variant, depth: int) -> Json:
         """The lowered form of the schema below a node, whose value is given."""
-        scalar = self._scalar(value)
-        return self.schema(node.child(*keys), variant, depth) if scalar is None else scalar
+        return self._scalar(value) or self.schema(node.child(*keys), variant, depth)
 
     def _scalar(self, value: Json) -> Json:
         """The lowered form of a schema in which there is nothing to lower, as in most; None of any other."""
@@ -321,15 +318,11 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def _properties(self, child: dict[str, Json], node: Node, variant: Variant, depth: int) -> dict[str, Json]:
         """The properties that exist. The producer is told of the others where branches of a `oneOf` ask for them."""
-        below, absent = variant.below(), variant.absent
-        told = self.role is Role.PRODUCER and "oneOf" in node.value
-        found: dict[str, Json] = {}
+        below, absent, keyword = variant.below(), variant.absent, "properties"
+        told, found = self.role is Role.PRODUCER and "oneOf" in node.value, dict[str, Json]()
         for name, schema in child.items():
             if name not in absent:
-                scalar = self._scalar(schema)
-                if scalar is None:
-                    scalar = self.schema(node.child("properties", name), below, depth + 1)
-                found[name] = scalar
+                found[name] = self._scalar(schema) or self.schema(node.child(keyword, name), below, depth + 1)
             elif told:
                 found[name] = False
         return found
@@ -392,8 +385,7 @@ def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
     return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
 
 
-_UNREAD = DESCRIPTIVE - {*vocabulary.EXAMPLES}
-"""What says nothing whatever it holds."""
+_UNREAD = DESCRIPTIVE - {*vocabulary.EXAMPLES}  # says nothing, whatever it holds
 _OF_OPENAPI = ("$ref", "discriminator", "nullable", "deprecated")
 _IGNORED = _UNREAD.union(vocabulary.IDENTIFIERS, vocabulary.DEFINITIONS, vocabulary.ACCESS, _OF_OPENAPI)
 _NAMING = frozenset({"properties", "allOf", "$ref"})
