@@ -239,7 +239,7 @@ def test_a_document_and_itself_need_no_prover() -> None:
 
 
 UNUSED = (
-    *("asyncio", "ssl", "http", "yaml", "rich", "jinja2", "cadwyn", "pydantic", "difflib"),
+    *("asyncio", "ssl", "http", "yaml", "rich", "jinja2", "cadwyn", "pydantic", "difflib", "_hashlib"),
     *("apidiff.cli.traffic", "apidiff.load.given", "apidiff.load.places.outline", "apidiff.validate.schema_errors"),
     *("apidiff.resolve.swagger.document", "apidiff.resolve.references.dynamic", "apidiff.classify.rules.family"),
 )

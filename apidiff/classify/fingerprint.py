@@ -3,8 +3,9 @@ unrelated edits."""
 
 from __future__ import annotations
 
-import hashlib
 import json
+from importlib import import_module
+from typing import Any
 
 from apidiff.model.change import Change
 from apidiff.model.document import Json
@@ -42,6 +43,20 @@ _STATE = frozenset(
 _ENCODER = json.JSONEncoder(sort_keys=True, default=str)
 
 
+def _found_sha256() -> Any:
+    """SHA-256 as the interpreter has it by itself. `hashlib` is that of OpenSSL, and to load OpenSSL takes as long as
+    all else that two small documents need to be judged; it stands in where an interpreter was built without its own."""
+    for name in ("_sha2", "_sha256"):  # since Python 3.12, and before
+        try:
+            return import_module(name).sha256
+        except ImportError:
+            continue
+    return import_module("hashlib").sha256
+
+
+_sha256 = _found_sha256()
+
+
 def fingerprint(rule: str, change: Change) -> str:
     """Return 16 hexadecimal digits that depend on the rule, the kind, the subject and what tells the change
     apart there.
@@ -49,7 +64,8 @@ def fingerprint(rule: str, change: Change) -> str:
     Positions, usages and whole sub-documents are left out: an edit next to the change must not rename it.
     """
     text = _ENCODER.encode([rule, *_identity(change)])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    digest: str = _sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest[:16]
 
 
 def _identity(change: Change) -> list[Json]:

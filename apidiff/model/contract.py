@@ -40,7 +40,12 @@ class Standard(str, Enum):
     def has_own_schema_dialect(self) -> bool:
         """True where schemas follow the older dialect (`nullable`, boolean exclusive bounds, ignored `$ref`
         siblings)."""
-        return self in (Standard.SWAGGER_2_0, Standard.OPENAPI_3_0)
+        return self in _OLDER
+
+
+_OLDER = ("2.0", "3.0")
+"""Standards with a dialect of their own. As texts: they are asked for by the ten thousand, and members of an enum are
+looked up in Python."""
 
 
 class Direction(str, Enum):

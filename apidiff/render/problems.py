@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from apidiff.model.document import Problem
@@ -78,6 +77,8 @@ def fingerprint_in(section: Section, fingerprint: str) -> str:
 
 
 def _digits(*texts: str) -> str:
+    import hashlib  # OpenSSL, which most formats do without
+
     return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

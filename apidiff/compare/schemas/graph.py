@@ -101,7 +101,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         while self._pending:
             old, new, where = self._pending.pop()
             key = (old.tokens, new.tokens)
-            before, after = merged_at(self.comparison.old, old), merged_at(self.comparison.new, new)
+            before, after = self.shapes.of(self.comparison.old, old), self.shapes.of(self.comparison.new, new)
             before, after = folded_alike((self.comparison.old, self.comparison.new), before, after)
             before, after = with_listed_names(before, after)
             delta = delta_of(self.definitions, before, after)

@@ -208,7 +208,8 @@ def _add_member(contract: Contract, member: Node, shape: MergedSchema, pending: 
             nullable = _add_union(contract, keyword, child, shape, before) or nullable
     pending[:0] = before
     _restrict_types(contract, member, shape)
-    _restrict_values(contract, member, shape)
+    if "enum" in member.value or "const" in member.value:
+        _restrict_values(contract, member, shape)
     return nullable
 
 
@@ -267,10 +268,12 @@ def is_null(value: Json) -> bool:
 
 def _restrict_types(contract: Contract, member: Node, shape: MergedSchema) -> None:
     declared = member.value.get("type")
-    names = [declared] if isinstance(declared, str) else declared
-    if not isinstance(names, list) or not names:
+    if isinstance(declared, str):
+        types, says_null = _stated_types((declared,))
+    elif isinstance(declared, list) and declared:
+        types, says_null = _stated_types(tuple(name for name in declared if isinstance(name, str)))
+    else:
         return
-    types, says_null = _stated_types(tuple(name for name in names if isinstance(name, str)))
     shape.null = shape.null and (says_null or (contract.standard.has_own_schema_dialect and is_nullable(member.value)))
     shape.types = types if shape.types is None else _common(shape.types, types)
 
