@@ -144,7 +144,8 @@ def _compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair)
     old, new = members(pair.old, "content"), members(pair.new, "content")
     for name in old:
         was, now = comparison.old.follow(old[name]), comparison.new.follow(new.get(name, Node(None, ())))
-        if isinstance(now.value, dict) and any("encoding" in (side.value or ()) for side in (was, now)):
+        stated = [side.value for side in (was, now) if isinstance(side.value, dict)]
+        if isinstance(now.value, dict) and any("encoding" in value for value in stated):
             yield from compare_encodings(comparison, gathering, replace(pair, old=was, new=now), name)
 
 
