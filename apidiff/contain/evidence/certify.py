@@ -45,6 +45,35 @@ class _Walks:
         self.left = MOST_WALKED
 
 
+class Shapes:
+    """Numbers of shapes: what of a value decides which schemas apply to its parts, which are names and lengths, not
+    texts and numbers.
+
+    A part that stands in many places of a value is one object, and is gone through once: payloads in payloads double
+    with every level.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Any, ...], int] = {}
+
+    def of(self, value: Any) -> int:
+        """Return the number of the shape of a value, the same for all of one shape."""
+        return self._of(value, {})
+
+    def _of(self, value: Any, known: dict[int, int]) -> int:
+        if not isinstance(value, (dict, list)):
+            return 0
+        found = known.get(id(value))
+        if found is None:
+            shape: tuple[Any, ...]
+            if isinstance(value, dict):
+                shape = (dict, *[(name, self._of(part, known)) for name, part in value.items()])
+            else:
+                shape = (list, *[self._of(part, known) for part in value])
+            found = known[id(value)] = self._numbers.setdefault(shape, len(self._numbers) + 1)
+        return found
+
+
 class _Judge(NamedTuple):
     """A compiled validator of a document, whether closing positions can only have taken values away from it, how
     often it may look at one value, how many names it asks for at most, and what is left of all walks."""
@@ -57,15 +86,16 @@ class _Judge(NamedTuple):
     walks: _Walks
     is_tree: bool
     """Whether no schema is come to in two ways, so that each is applied to a part of a value once at the most."""
-    seen: dict[object, Visits]
+    shapes: Shapes
+    seen: dict[int, Visits]
     """How often schemas are applied to values of a shape, by the shapes that were met."""
-    few: set[object]
+    few: set[int]
     """Shapes to whose values few schemas are applied."""
 
     def is_valid(self, value: Any, bulk: Bulk) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
         if not self.is_tree and not self._are_bounded(value, bulk):
-            shape = _shape(value)
+            shape = self.shapes.of(value)
             if shape not in self.few and shape not in self.seen:
                 if are_few(self.document, value, FEW_VISITS):
                     if len(self.few) < MOST_SHAPES:
@@ -97,7 +127,7 @@ class _Judge(NamedTuple):
     def _visits(self, value: Any) -> Visits:
         """Return how often schemas are applied. Hundreds of payloads of one union have the same shape, and are gone
         through once."""
-        shape = _shape(value)
+        shape = self.shapes.of(value)
         found = self.seen.get(shape)
         if found is None:
             if self.walks.left <= 0:
@@ -121,6 +151,7 @@ class Certifier:
         self._told = 0
         self._last: tuple[Any, str, list[Any]] | None = None
         self._walks = _Walks()
+        self._shapes = Shapes()
         self._asked: dict[int, int] = {}
         self._copies: dict[int, int] = {}
         self._wholes: dict[int, _Judge | None] = {}
@@ -251,9 +282,8 @@ class Certifier:
                 if counted is document:
                     raise
                 validator = self._validator(node.side, counted)
-            return _Judge(
-                document, validator, monotone, found.looks, found.required, self._walks, found.is_tree, {}, set()
-            )
+            counts = (found.looks, found.required, self._walks, found.is_tree)
+            return _Judge(document, validator, monotone, *counts, self._shapes, {}, set())
         except Uncertifiable as error:
             return Uncertifiable(*error.args)  # It is kept; with its traceback it would keep the whole prover.
 
@@ -267,13 +297,6 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
-
-
-def _shape(value: Any) -> object:
-    """Return what of a value decides which schemas apply to its parts: names and lengths, not texts and numbers."""
-    if isinstance(value, dict):
-        return (dict, *((name, _shape(part)) for name, part in value.items()))
-    return (list, *map(_shape, value)) if isinstance(value, list) else None
 
 
 def _levels(value: Any) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.contain.evidence.certify import MOST_JUDGES, Certifier
+from apidiff.contain.evidence.certify import MOST_JUDGES, Certifier, Shapes
 from apidiff.contain.outcome import Reading
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Boxed
@@ -107,3 +107,22 @@ def test_errors_of_one_payload_are_made_once(monkeypatch: pytest.MonkeyPatch) ->
         prover.certify((), (), Boxed(value=value), "required", name)
     assert [one is asked[0] for one in asked] == [True, True, False, False]
     assert asked[2] is not asked[3]
+
+
+def test_shapes_are_names_and_lengths() -> None:
+    shapes = Shapes()
+    first = shapes.of({"a": [1, {"b": "x"}]})
+    assert shapes.of({"a": ["y", {"b": None}]}) == first
+    others = [{"a": [1, {"c": "x"}]}, {"a": [{"b": "x"}, 1]}, {"a": [1, {"b": []}]}, {"a": [1]}, {}, [], [[]], "x"]
+    assert len({first, *map(shapes.of, others)}) == 1 + len(others)
+
+
+def test_a_part_that_stands_in_many_places_is_gone_through_once() -> None:
+    def doubled(leaf: Any) -> Any:
+        value = leaf
+        for _ in range(60):
+            value = {"a": value, "b": [value]}
+        return value
+
+    shapes = Shapes()
+    assert shapes.of(doubled({})) == shapes.of(doubled({})) != shapes.of(doubled([]))
