@@ -56,6 +56,8 @@ class ObjectView:
         self.trees = trees
         self.branch = branch
         self.words: list[Keywords] = [trees.reader.read(node) for node, _ in branch.holders]
+        self._closed = {trees.reader.closed(node) for node, _ in branch.holders if node.mode == POSITION}
+        """What is said of the positions among the holders: whether the closed producer closes them, or None."""
         self.rests: list[Rest] = []
         self.tracked: dict[int, Rest] = {}
         self.closing: frozenset[int] = frozenset(
@@ -88,15 +90,14 @@ class ObjectView:
         names: set[str] = set()
         required: set[str] = set()
         patterns: list[str] = []
-        everything = key in self.closing and any(
-            node.mode == POSITION and reader.closed(node) is False for node, _ in self.branch.holders
-        )
+        everything = key in self.closing and False in self._closed
         for (node, scopes), words in zip(self.branch.holders, self.words, strict=True):
             if joint.isdisjoint(scopes):
                 continue
             names.update(words.properties)
             required.update(words.required)
-            patterns.extend(pattern for pattern, _ in words.patterns)
+            if words.patterns:
+                patterns.extend(pattern for pattern, _ in words.patterns)
             everything = (
                 everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
             )
@@ -121,7 +122,7 @@ class ObjectView:
         """A free-form position of a closed producer sends none of the names that the other side declares, but those
         that it requires, or that a test of its own (`not` of `not`, `if`) speaks of."""
         reader = self.trees.reader
-        if not any(reader.closed(node) is None for node, _ in self.branch.holders):
+        if None not in self._closed:
             return frozenset()
         others = (self.trees.universe.nodes[index] for index in self.branch.negatives)
         declared = frozenset(name for node in others if node.side == RIGHT for name in reader.declared(node))
