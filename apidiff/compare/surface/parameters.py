@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
 
 from msgspec.structs import replace
 
@@ -74,9 +73,11 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> Sequence[Spr
     # Parameters of callbacks and webhooks travel the other way.
     spreads = () if pair.new.inverted else tuple(find_spreads(comparison, old, new))
     for spread in spreads:
-        for lists, keys in zip(((old, removed), (new, added)), spread.explained, strict=True):
-            for parameters, key in product(lists, keys):
-                parameters.pop(key, None)
+        for parameters, keys in zip((old, new), spread.explained, strict=True):
+            for key in keys:
+                del parameters[key]
+    removed = {key: parameter for key, parameter in old.items() if key not in new}
+    added = {key: parameter for key, parameter in new.items() if key not in old}
     for key, parameter in old.items():
         if key in new:
             _gather(gathering, pair, parameter, new[key])

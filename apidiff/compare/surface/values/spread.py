@@ -92,8 +92,6 @@ def find_spreads(
     """Yield the parameters of an operation of which at least one is an object whose properties are written by
     themselves, and that together write the same names on both sides, or mostly the same."""
     changed = old.keys() ^ new.keys()
-    if not changed:
-        return
     sided = ((comparison.old, old), (comparison.new, new))
     if not any(_may_be_object(contract, one) for contract, side in sided for one in side.values()):
         return
@@ -104,12 +102,15 @@ def find_spreads(
         [one for one in _of_one_writer(side.values()) if one.key in changed or _differs(one, other.get(one.key))]
         for side, other in (sides, sides[::-1])
     )
-    before = [one for one in before if not one.is_object or _is_mostly_in(one, after)]
-    after = [one for one in after if not one.is_object or _is_mostly_in(one, before)]
+    kept = {one.key for one in before if _is_mostly_in(one, after)} | {
+        one.key for one in after if _is_mostly_in(one, before)
+    }
+    before, after = ([one for one in side if one.key in kept] for side in (before, after))
     for olds, news in _connected(before, after):
         whole = [one for one in (*olds, *news) if one.is_object]
         # What both sides have under its own name alone is compared as that.
-        if olds and news and whole and {one.key for one in olds} != {one.key for one in news}:
+        lone = len(olds) == len(news) == 1 and olds[0].key == news[0].key
+        if olds and news and whole and not lone:
             spread = Spread(old=tuple(olds), new=tuple(news), operations=[])
             if not _asks_for_any(spread):
                 yield spread
@@ -266,7 +267,7 @@ def _is_mostly_in(one: Written, others: list[Written]) -> bool:
 
 
 def _connected(before: list[Written], after: list[Written]) -> Iterator[tuple[list[Written], list[Written]]]:
-    """Yield what writes names in common, directly or by way of others."""
+    """Yield what writes names in common, or is one object on both sides, directly or by way of others."""
     left, right = list(before), list(after)
     while left:
         olds, news = [left.pop(0)], list[Written]()
@@ -282,7 +283,7 @@ def _connected(before: list[Written], after: list[Written]) -> Iterator[tuple[li
 
 
 def _share(one: Written, other: Written) -> bool:
-    return any(one.writes_alike(other, name) for name in one.schemas)
+    return one.key == other.key or any(one.writes_alike(other, name) for name in one.schemas)
 
 
 def _asks_for_any(spread: Spread) -> bool:

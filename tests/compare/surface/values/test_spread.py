@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from random import Random
 from typing import Any
 
 import pytest
@@ -73,6 +75,7 @@ SAME: dict[str, tuple[list[Doc], list[Doc]]] = {
     "in two objects": ([some("f", "a", "b", "c")], [some("g", "a", "c"), some("h", "b")]),
     "in other objects": ([some("f", "a", "b"), some("g", "c")], [some("h", "b"), some("i", "a", "c")]),
     "one by itself": ([some("f", "a", "b")], [some("f", "b"), A]),
+    "from one object to the other": ([some("f", "a", "b"), some("g", "c")], [some("f", "a"), some("g", "b", "c")]),
     "as a form": ([A, B], [query_string()]),
     "as a form, one must be sent": ([MUST_A, B], [query_string(fields(required=["a"]), required=True)]),
     "as a form, lists": (
@@ -153,6 +156,54 @@ def test_what_came_and_went_between_them_is_told_by_its_name() -> None:
     assert [one.message for one in gone if one.rule == "parameter-removed"] == [
         "The query parameter `b` was removed from `GET /a`"
     ]
+
+
+def test_an_object_that_has_other_names_lost_its_own() -> None:
+    """Its name is never written: that both sides have one of that name says nothing."""
+    old, new = document(some("f", "b"), A), document(some("f", "a", "c"))
+    assert told(old, new) == ["breaking parameter-removed", "non-breaking parameter-optional-added", *ALIKE]
+    (gone,) = [one for one in compare(old, new).findings if one.rule == "parameter-removed"]
+    assert gone.message == "The query parameter `b` was removed from `GET /a`"
+
+
+def sent(parameters: list[Doc], names: frozenset[str]) -> bool:
+    """Whether a call with these names in its query is one of a document, by what the standard says of objects."""
+    for one in parameters:
+        schema = one.get("schema") or one["content"]["application/x-www-form-urlencoded"]["schema"]
+        known = set(schema.get("properties", {one["name"]: schema}))
+        asked = set(schema.get("required", ())) if "properties" in schema else known
+        if (one.get("required") or known & names) and not asked <= names:
+            return False
+    return True
+
+
+def layout(names: list[str], random: Random) -> list[Doc]:
+    """Parameters that write these names, put together at random."""
+    random.shuffle(names)
+    found: list[Doc] = []
+    while names:
+        part = [names.pop() for _ in range(min(len(names), random.choice((1, 1, 2, 3))))]
+        asked = [name for name in part if random.random() < 0.3]
+        must = bool(asked) and random.random() < 0.3
+        if len(part) == 1 and random.random() < 0.7:
+            found.append(parameter(part[0], TEXT, required=must))
+        else:
+            schema = {"type": "object", "properties": dict.fromkeys(part, TEXT), "required": asked}
+            found.append(parameter(f"{random.choice('fg')}{len(found)}", schema, required=must))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_call_that_fails_is_hidden(seed: int) -> None:
+    random = Random(seed)
+    names = [*"abcd"[: random.choice((2, 3, 4))]]
+    others = [name for name in names if random.random() < 0.9] + ["e"] * (random.random() < 0.2)
+    old, new = layout([*names], random), layout(others, random)
+    known = {name for one in new for name in one["schema"].get("properties", {one["name"]: None})}
+    calls = (frozenset(call) for size in range(len(names) + 1) for call in combinations(names, size))
+    fails = any(sent(old, call) and not (call <= known and sent(new, call)) for call in calls)
+    if fails:
+        assert any(one.startswith("breaking") for one in told(document(*old), document(*new))), (old, new)
 
 
 def test_whoever_sends_one_property_sent_what_goes_with_it() -> None:
