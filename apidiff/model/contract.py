@@ -216,6 +216,10 @@ class Dispatches(Protocol):
         """Return which branch of the union under a keyword of the schema at the tokens every value of the discriminator
         beside it selects; None where there is none, or it does not tell the branches apart."""
 
+    def selecting(self, tokens: Tokens) -> tuple[str, Set[str]] | None:
+        """Return the property and the values by which a parent that the named schema at the tokens takes in tells it
+        from others; None where there is none, the schema lists its values itself, or is a parent."""
+
     def takes_in(self, tokens: Tokens, other: Tokens) -> bool:
         """Return whether the named schema at the tokens takes in what stands at the other tokens by `allOf`."""
 

@@ -338,6 +338,7 @@ schema.discriminator.mapping.added          widens  values       added      prop
 schema.discriminator.mapping.removed        narrows values       removed    property schema place value
 schema.discriminator.mapping.changed        either  values       changed    property schema place value
 schema.discriminator.value.renamed          either  values       changed    property schema place old_name new_name
+schema.discriminator.name.changed           never   values       changed    property schema place old_name new_name
 schema.xml.root.renamed                     never   values       changed    property schema place old_name new_name
                                         in_xml
 schema.unsatisfiable                        either  values       changed    property schema place keyword

@@ -77,6 +77,20 @@ class Discriminators(Struct, kw_only=True, eq=False):
             self._unions[key] = self._find_union(self.schemas.references.at(tokens), keyword)
         return self._unions[key]
 
+    def selecting(self, tokens: Tokens) -> tuple[str, Set[str]] | None:
+        """Return the property and the values by which a parent that the named schema at the tokens takes in tells it
+        from others; None where there is none, the schema lists its values itself, or is a parent."""
+        family = self.family
+        for one in family.above.get(tokens, _NONE) if tokens in family.names and tokens not in family.below else ():
+            found = self.of_parent(one)
+            if found is None:
+                continue
+            values = {value for value, node in found.schemas.items() if node.tokens == tokens}
+            if values:
+                listed = self.texts(self.schemas.references.at(tokens), found.property)
+                return (found.property, values) if listed is None else None
+        return None
+
     def takes_in(self, tokens: Tokens, other: Tokens) -> bool:
         """Return whether the named schema at the tokens takes in what stands at the other tokens."""
         above = self.family.above.get(tokens)

@@ -249,6 +249,8 @@ def with_selection(step: Step, value: Json, *, request: bool) -> Json:
     return {**value, name: selecting} if isinstance(value, dict) else value
 
 
+OWN_VALUES = frozenset({"property", "items", "item", "map"})
+"""Kinds of steps to a value that is another than the one above."""
 UP = frozenset({"property", "items", "item", "map", "same", "kind"})
 """Kinds of steps over which a failure below is a failure above."""
 

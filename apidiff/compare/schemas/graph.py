@@ -21,10 +21,21 @@ from apidiff.compare.schemas.accounting import LINKED, is_about_names, is_accoun
 from apidiff.compare.schemas.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.schemas.applicators import compare_applicators
 from apidiff.compare.schemas.discriminators import compare_kinds, kinds_of
-from apidiff.compare.schemas.draft import BOTH, Delta, Draft, Link, SchemaContext, SchemaPlace, delta_of, place_of
+from apidiff.compare.schemas.draft import (
+    BOTH,
+    OWN_VALUES,
+    Delta,
+    Draft,
+    Link,
+    SchemaContext,
+    SchemaPlace,
+    delta_of,
+    place_of,
+)
 from apidiff.compare.schemas.further_names import compare_other_names
 from apidiff.compare.schemas.objects.properties import compare_properties
 from apidiff.compare.schemas.objects.restructuring import compare_nesting, compare_structure
+from apidiff.compare.schemas.selection import compare_names
 from apidiff.compare.schemas.subjects import subject_at, subject_of_pair
 from apidiff.compare.schemas.unions.branches import compare_all_of, compare_listed_values, compare_unions
 from apidiff.compare.schemas.unions.folding import folded_alike
@@ -88,6 +99,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             where = place_of(position)
             self._enter(key, old, new, where)
             self.drafts[key].extend(self._words(position.old, position.new, where, key))
+            self.drafts[key].extend(compare_names(position.old, position.new, self.context(key)))
         if is_in_xml(position.usage):
             self.drafts[key].extend(
                 compare_roots(
@@ -166,6 +178,10 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         old, new = plain_target(comparison.old, link.old), plain_target(comparison.new, link.new)
         below = (old.tokens, new.tokens)
         self.drafts[key].extend(self._words(link.old, link.new, link.where, key, link.flow))
+        if link.step.kind in OWN_VALUES:
+            where = replace(link.where, flow=link.where.flow & link.flow)
+            context = self.context(key, subject_at(self.comparison, new.tokens, where), where)
+            self.drafts[key].extend(compare_names(link.old, link.new, context))
         edge = Edge(above=key, below=below, link=link)
         self.parents.setdefault(below, []).append(edge)
         self.children.setdefault(key, []).append(edge)

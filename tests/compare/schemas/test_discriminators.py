@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -204,6 +205,58 @@ def test_a_child_under_another_name_is_the_same_where_a_mapping_names_it(way: st
 def test_a_child_under_another_name_is_the_same_where_it_says_its_value(way: str) -> None:
     said = child(bark=TEXT, kind={"type": "string", "enum": ["dog"]})
     assert levels({"Pet": parent(), "Dog": said}, {"Pet": parent(), "Hound": said}, way) == []
+
+
+HOLDERS: dict[str, Any] = {
+    "itself": ref,
+    "in a property": lambda name: obj({"pet": ref(name)}),
+    "in a list": lambda name: {"type": "array", "items": ref(name)},
+    "in a map": lambda name: {"type": "object", "additionalProperties": ref(name)},
+}
+
+
+@VERSIONS
+@WAYS
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_child_that_is_used_by_itself_has_its_name_on_the_wire(version: str, way: str, holder: str) -> None:
+    """Its parent, which no payload is, tells it from others by its name."""
+    hold = HOLDERS[holder]
+    old = {"Pet": hold("Dog"), "Base": parent(), "Dog": child("Base", bark=TEXT)}
+    new = {"Pet": hold("Hound"), "Base": parent(), "Hound": child("Base", bark=TEXT)}
+    assert levels(old, new, way, version) == ["breaking discriminated-schema-renamed"]
+
+
+@WAYS
+def test_a_grandchild_that_is_used_by_itself_has_its_name_on_the_wire(way: str) -> None:
+    family = {"Base": parent(), "Dog": child("Base", bark=TEXT)}
+    old = {"Pet": ref("Pug"), **family, "Pug": child("Dog", snort=TEXT)}
+    new = {"Pet": ref("Mops"), **family, "Mops": child("Dog", snort=TEXT)}
+    assert levels(old, new, way) == ["breaking discriminated-schema-renamed"]
+
+
+@WAYS
+def test_the_name_of_a_child_is_not_on_the_wire_where_it_or_a_mapping_says_a_value(way: str) -> None:
+    mapped = [parent({"dog": name}) for name in ("Dog", "Hound")]
+    old = {"Pet": ref("Dog"), "Base": mapped[0], "Dog": child("Base", bark=TEXT)}
+    new = {"Pet": ref("Hound"), "Base": mapped[1], "Hound": child("Base", bark=TEXT)}
+    assert levels(old, new, way) == []
+    said = child("Base", bark=TEXT, kind={"type": "string", "enum": ["dog"]})
+    old, new = ({"Pet": ref(name), "Base": parent(), name: said} for name in ("Dog", "Hound"))
+    assert levels(old, new, way) == []
+
+
+@WAYS
+def test_the_name_of_a_child_is_told_of_its_parent_where_that_is_used(way: str) -> None:
+    old = {"Pet": ref("Base"), "Base": parent(), "Dog": child("Base", bark=TEXT)}
+    new = {"Pet": ref("Base"), "Base": parent(), "Hound": child("Base", bark=TEXT)}
+    assert levels(old, new, way) == ["breaking discriminator-value-renamed"]
+
+
+@WAYS
+def test_another_child_in_the_place_of_one_is_no_new_name(way: str) -> None:
+    family = {"Base": parent(), "Dog": child("Base", bark=TEXT), "Cat": child("Base", lives=TEXT)}
+    found = levels({"Pet": ref("Dog"), **family}, {"Pet": ref("Cat"), **family}, way)
+    assert not [one for one in found if "renamed" in one]
 
 
 @WAYS
