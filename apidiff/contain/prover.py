@@ -152,12 +152,20 @@ class Prover:
         values = islice(self.builder.stream(key), MOST_LOOKED_AT)
         return next((value for value in values if isinstance(value, kind)), kind())
 
-    def certify(self, left: Tokens, right: Tokens, value: Boxed, keyword: str, name: str | None = None) -> Boxed | None:
+    def certify(
+        self,
+        left: Tokens,
+        right: Tokens,
+        value: Boxed,
+        keyword: str,
+        name: str | None = None,
+        at: str | None = None,
+    ) -> Boxed | None:
         """Return the value with the validator's error about `keyword`, and the property `name`, where it is valid on
-        the left and refused on the right."""
+        the left and refused on the right; of several errors that of what stands under the name `at`."""
         if self._allowance.is_over:
             return None
-        return self.certifier.certified(*self._pair(left, right), value, keyword, name)
+        return self.certifier.certified(*self._pair(left, right), value, keyword, name, at)
 
     def admits(self, side: int, tokens: Tokens, value: Any, *, as_written: bool = False) -> bool | None:
         """Return whether a value is one of a schema as it is read on that side, or as it is written; None where that

@@ -149,7 +149,7 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
         """Return a certified payload that holds a value at a pair and fails for a keyword, and a name where one is
         given, at the nearest position that reaches it."""
         ways = ((root, way, [value]) for root, way in self._ways_up(pair))
-        return self._first(ways, (keyword, name))
+        return self._first(ways, (keyword, name), ())
 
     def of_position(self, root: PairKey) -> Witness | None:
         """Return a certified payload of a position, sought by the prover over everything below it."""
@@ -165,20 +165,32 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
             for root, way in self._ways_up(pair)
             for seek in (self.proof.candidates, self.proof.exact_candidates)
         )
-        return self._first(ways, (obstacle.keyword, obstacle.name))
+        return self._first(ways, (obstacle.keyword, obstacle.name), obstacle.path)
+
+    def _names_above(self, way: Iterable[Edge]) -> Iterator[str]:
+        """The property that holds the lower end of a way."""
+        for edge in way:
+            if edge.link.step.kind == "property":
+                step = edge.link.step
+                yield step.old_name if self.proof.direction is Direction.REQUEST else step.new_name
+                return
 
     def _first(
-        self, ways: Iterable[tuple[PairKey, list[Edge], Iterable[Json]]], about: tuple[str, str | None]
+        self,
+        ways: Iterable[tuple[PairKey, list[Edge], Iterable[Json]]],
+        about: tuple[str, str | None],
+        below: Sequence[object],
     ) -> Witness | None:
         """The first of some values that is certified to fail once it is wrapped up along its way, with the error that
-        is about a keyword and a name."""
+        is about a keyword and a name; the values themselves fail where `below` leads."""
         proof = self.proof
         for root, way, values in ways:
             ends, position = proof.ends(root), next(proof.positions(root))
+            names = [step for step in below if isinstance(step, str)] or [*self._names_above(way)]
             for value in values:
                 whole = proof.wrapper.wrapped_along(way, value)
                 for sent in _longer(whole) if position.medium.is_text else (whole,):
-                    found = proof.whole.certify(*ends, Boxed(value=sent), *about)
+                    found = proof.whole.certify(*ends, Boxed(value=sent), *about, names[-1] if names else None)
                     if found is not None and is_refused_as_sent(proof, ends[1], sent, position):
                         return proof.witness(found, position)
         return None

@@ -172,11 +172,17 @@ class Certifier:
         return lefts, self._document(right, names)[0]
 
     def certified(
-        self, left: SchemaNode, right: SchemaNode, value: Boxed, keyword: str = "", name: str | None = None
+        self,
+        left: SchemaNode,
+        right: SchemaNode,
+        value: Boxed,
+        keyword: str = "",
+        name: str | None = None,
+        at: str | None = None,
     ) -> Boxed | None:
         """Return the value with the right side's error where it is valid on the left and refused on the right.
 
-        Of several errors the one about `keyword`, and the property `name`, is told.
+        Of several errors the one about `keyword`, and the property `name`, is told, and of these the one under `at`.
         """
         bulk = bulk_of(value.value)
         if bulk is None:
@@ -192,12 +198,12 @@ class Certifier:
                 opened = self._judge(self.universe.opened(left), names)
                 if not opened.is_valid(value.value, bulk):
                     return None
-            error = self._error(self._judge(right, names), value.value, bulk, (keyword, name))
+            error = self._error(self._judge(right, names), value.value, bulk, (keyword, name, at))
         except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Boxed(value=value.value, error=error)
 
-    def _error(self, judge: _Judge, value: Any, bulk: Bulk, about: tuple[str, str | None]) -> str | None:
+    def _error(self, judge: _Judge, value: Any, bulk: Bulk, about: tuple[str, str | None, str | None]) -> str | None:
         """Return why the validator refuses a value, by the error about a keyword and a name if there is one; None where
         it is valid.
 

@@ -18,14 +18,21 @@ _FAR: Final = {"type": 20, "const": 10, "enum": 10}
 _TAKING_NOTHING: Final = frozenset({"falseSchema", "not"})
 
 
-def reason(errors: list[Any], keyword: str, name: str | None = None) -> str:
-    """Return what is wrong by the error about a keyword, and a property where one is named, else by the first error.
-    `errors` are those of jsonschema-rs, at least one."""
+def reason(errors: list[Any], keyword: str, name: str | None = None, at: str | None = None) -> str:
+    """Return what is wrong by the error about a keyword, and a property where one is named, else by the first error; of
+    several that of a value which stands under the name `at`. `errors` are those of jsonschema-rs, at least one."""
     about = [error for error in errors if error.schema_path and error.schema_path[-1] == keyword]
     named = [error for error in about if name is not None and f'"{name}"' in error.message]
-    told = next(iter(named or about or errors))
+    fitting = named or about or errors
+    there = (error for error in fitting if at is not None and _property_of(error) == at)
+    told = next(there, fitting[0])
     text = "; ".join(_parts(told, 0))
     return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + " ..."
+
+
+def _property_of(error: Any) -> str | None:
+    """The property in which an error stands."""
+    return next((step for step in reversed(error.instance_path) if isinstance(step, str)), None)
 
 
 def _parts(error: Any, depth: int) -> Iterator[str]:

@@ -55,3 +55,17 @@ def test_so_they_are_in_a_response() -> None:
     values = [each.value["a"] for each in shown if isinstance(each, Witness)]
     assert values[0] is None
     assert values[1] is not None
+
+
+def test_of_two_that_fail_alike_each_is_told_with_its_own_error() -> None:
+    def settings(*values: Json) -> Doc:
+        sides = ({"enum": list(values)}, {"enum": [len(values)]}) if values else ({}, {})
+        one_, other = ({"type": kind, **side} for kind, side in zip(("string", "integer"), sides, strict=True))
+        return {"type": "object", "required": ["kind"], "properties": {"kind": one_, "size": other}}
+
+    found = between(settings(), settings("a", "b"))
+    errors = {str(change.facts["property"]): shown for change in found for shown in change.evidence.values()}
+    assert isinstance(errors["size"], Witness)
+    assert errors["size"].error.startswith("0 is not one of")
+    assert isinstance(errors["kind"], Witness)
+    assert errors["kind"].error.startswith('"string" is not one of')
