@@ -101,13 +101,15 @@ class Definitions(Struct, kw_only=True, eq=False):
         return found
 
     def changed_components(self) -> Iterator[tuple[Tokens, Node, Node]]:
-        """Yield the shared schemas that both contracts have under the same name and that read differently."""
+        """Yield the shared schemas that both contracts have under the same name and that read differently; where they
+        are compared in full, those as well of which a part elsewhere does."""
         before, after = self._components(self.comparison.old), self._components(self.comparison.new)
         for name, node in before.items():
             there = after.get(name)
             if there is None or self._dirty.get(node.tokens) is False:
                 continue
-            if not same(node.value, there.value):
+            in_full = self.comparison.settings.components
+            if self.may_differ(node, there) if in_full else not same(node.value, there.value):
                 yield node.tokens, node, there
 
     @staticmethod

@@ -106,12 +106,19 @@ def _idle(comparison: Comparison, gathering: Gathering) -> Iterator[tuple[str, s
     for section in (*_PARTS, "examples"):
         before, after = members(old, section), members(new, section)
         for name, node in before.items():
-            if name not in after or same(node.value, after[name].value):
+            if name not in after or _is_same(comparison, gathering, node, after[name]):
                 continue
             # A component may be a reference to a file of its own.
             was, now = comparison.old.follow(node), comparison.new.follow(after[name])
             if section == "examples" or not gathering.knows(_PARTS[section], was, now):
                 yield section, name, node, after[name]
+
+
+def _is_same(comparison: Comparison, gathering: Gathering, old: Node, new: Node) -> bool:
+    """Whether two components read the same; where components are compared in full, what they refer to as well."""
+    if comparison.settings.components and gathering.definitions.may_differ(old, new):
+        return False
+    return same(old.value, new.value)
 
 
 def _components(contract: Contract) -> Node:
