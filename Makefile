@@ -36,7 +36,7 @@ help:
 	@echo "make samples   write the stored output of the sample pairs and of the formats again"
 	@echo "make site      the site of the documentation, into $(SITE)"
 	@echo "make bench     time and memory on CORPUS=$(CORPUS), and how time grows with each dimension of a pair"
-	@echo "make fuzz      SECONDS=60 of documents, folders of files, words and servers that go wrong in every way, each, through every command"
+	@echo "make fuzz      SECONDS=60 for each of documents, folders, words, servers, values and streams that go wrong in every way"
 	@echo "make bench-proof SUITES=...  the prover on the containment suites, and edits of the documents of CORPUS"
 	@echo "make lock      write the lock files of requirements/ again, after a change of the dependencies"
 	@echo "make wheel     build the wheel and the source distribution into dist/"
@@ -100,6 +100,8 @@ fuzz: $(TO_DEVELOP)
 	$(BIN)/python benchmarks/fuzz_files.py --seconds $(SECONDS)
 	$(BIN)/python benchmarks/fuzz_words.py --seconds $(SECONDS)
 	$(BIN)/python benchmarks/fuzz_addresses.py --seconds $(SECONDS)
+	$(BIN)/python benchmarks/fuzz_python.py --seconds $(SECONDS)
+	$(BIN)/python benchmarks/fuzz_streams.py --seconds $(SECONDS)
 
 bench-proof: $(TO_DEVELOP)
 	$(BIN)/python benchmarks/proof.py $(SUITES)

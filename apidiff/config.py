@@ -121,7 +121,10 @@ def _choice(choices: tuple[str, ...]) -> Callable[[Any], str | None]:
 
 def _texts(value: Any) -> str | None:
     fits = isinstance(value, tuple | list) and all(isinstance(item, str | PathLike) for item in value)
-    return None if fits else "a tuple of texts"
+    if not fits:
+        return "a tuple of texts"
+    # No file, and nothing that a filter may be about, has it in its name.
+    return "texts without the character NUL" if any("\0" in str(item) for item in value) else None
 
 
 def _mapping(value: Any) -> str | None:

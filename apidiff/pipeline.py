@@ -93,7 +93,8 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
         known=known,
         headers=stated_headers(settings.headers),
     )
-    return load(path if isinstance(path, str) else Path(path), options=options)
+    # A text may be of a type of its own, which no writer of JSON knows.
+    return load(str(path) if isinstance(path, str) else Path(path), options=options)
 
 
 def _written(report: Report, name: str, verbose: bool) -> str:

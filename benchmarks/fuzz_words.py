@@ -421,7 +421,7 @@ def case(number: int, folder: Path) -> Iterator[tuple[str, dict[str, Json]]]:
                 *(text.replace(str(folder.resolve()), "FOLDER") for text in told if "_app.py" not in text[:40])
             )
             yield (
-                f"{call.words[0] or '-'} {call.words[1:]!r} #{place}",
+                f"{call.words[0][:20] or '-'} {call.words[1:]!r:.200} #{place}",
                 {"code": None if result is None else result.exit_code, "digest": digest, "wrong": wrong},
             )
             known = left

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import fuzz, fuzz_files
+from benchmarks import fuzz, fuzz_addresses, fuzz_files, fuzz_python, fuzz_streams, fuzz_words
 from benchmarks.fuzz import Worker, case, pair
 
 CASES = range(12)
@@ -59,6 +59,22 @@ def test_every_command_ends_well_on_a_folder(number: int, tmp_path: Path, monkey
 def test_the_same_bytes_of_a_folder_under_another_hash_seed(number: int) -> None:
     first, second = under_two_seeds(number, fuzz_files.__file__)
     assert first == second
+
+
+OTHERS = {"words": fuzz_words, "addresses": fuzz_addresses, "python": fuzz_python, "streams": fuzz_streams}
+
+
+@pytest.mark.parametrize("number", [1, *(pytest.param(number, marks=pytest.mark.slow) for number in range(2, 9))])
+@pytest.mark.parametrize("name", OTHERS)
+def test_words_servers_values_and_streams(
+    name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch)
+    monkeypatch.setattr(fuzz_addresses, "LONGEST", 120)
+    monkeypatch.setattr(fuzz_addresses.web, "fetch", fuzz_addresses.impatient)
+    ended = dict(OTHERS[name].case(number, tmp_path))
+    assert len(ended) > 2
+    assert {command: found["wrong"] for command, found in ended.items() if found["wrong"]} == {}
 
 
 def test_a_folder_is_the_same_each_time() -> None:

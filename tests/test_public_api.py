@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import subprocess
 import sys
@@ -71,3 +72,41 @@ def test_compare_stays_a_function_once_its_namesake_is_imported() -> None:
 def test_compare_works_twice_in_a_fresh_interpreter() -> None:
     code = f"import apidiff; old = {DOCUMENT!r}; [apidiff.compare(old, old) for _ in range(2)]"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+class OwnText(str):
+    """A text as some YAML libraries give it."""
+
+
+def test_texts_of_a_type_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.json").write_text('{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}')
+    given = {"openapi": OwnText("3.1.0"), OwnText("info"): {"title": OwnText("t"), "version": "2"}, "paths": {}}
+    report = apidiff.compare(OwnText("a.json"), given, settings=apidiff.Settings())
+    assert json.loads(report.to_format(report, "json", False))["old"]["source"] == "a.json"
+    assert report.to_dict()["new"]["title"] == "t"
+
+
+@pytest.mark.parametrize(
+    "folders", ["rules", b"rules", Path("rules"), 1, None, {"rules": 1}, [1], [None], ["x" * 5_000]]
+)
+def test_folders_of_rules_that_are_none(folders: object) -> None:
+    with pytest.raises(apidiff.ConfigError):
+        apidiff.load_rulebook(folders)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("id_", ["nothing", 1, None, ["property-removed"]])
+def test_rules_that_are_not_there(id_: object) -> None:
+    with pytest.raises(apidiff.ConfigError, match="there is no rule"):
+        apidiff.load_rulebook().rule(id_)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "\0", "nowhere"])
+def test_files_that_cannot_be_there(name: str) -> None:
+    for setting in ("rules", "waivers"):
+        with pytest.raises(apidiff.ConfigError):
+            apidiff.compare(DOCUMENT, DOCUMENT, settings=apidiff.Settings(**{setting: (name,)}))
+    with pytest.raises(apidiff.ConfigError):
+        apidiff.load_settings(name)
+    with pytest.raises(apidiff.DocumentError):
+        apidiff.compare(name, DOCUMENT, settings=apidiff.Settings())

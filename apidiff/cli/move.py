@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def command(name: str, to: str, place: str) -> int:
         path, found = bundle_of(path, set())
         if found is None:
             raise click.UsageError(f"{place} has no VersionBundle; name its package or module with --in")
-    elif not path.is_file():
+    elif not os.path.isfile(path):
         raise click.UsageError(f"{place}: there is no such package; name it, or its module, with --in")
     before = read(path)
     after = with_moved(str(path), before, name, to)

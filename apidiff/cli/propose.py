@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import keyword
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -230,7 +231,7 @@ def _seen(
 def _refuse_handwritten(output: str) -> None:
     """Raise click.UsageError where a file is there that this command did not write."""
     path = Path(output)
-    if output == "-" or not path.is_file():
+    if output == "-" or not os.path.isfile(path):
         return
     from apidiff.model.proposal.proposal import WRITTEN
 

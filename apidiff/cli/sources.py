@@ -90,7 +90,7 @@ def at_merge_base(source: str) -> str:
     """Return the `REVISION:path` of a file where the current branch left the default branch; where it did not leave it,
     the file in the commit before, because a document and itself are no comparison. Raises ConfigError."""
     path = Path(source)
-    if not path.is_file():
+    if not os.path.isfile(path):
         what = f"{source}: there is no such file"
         raise ConfigError(f"{what}; expected OLD and NEW, or one file of a git repository to compare with its base")
     base, inside = _base_of(path, source)

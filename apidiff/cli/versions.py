@@ -102,12 +102,12 @@ def _of_folder(folder: Path) -> Found:
     for path in sorted(folder.iterdir(), key=lambda path: _natural(path.stem)):
         if path.name.startswith("."):
             continue
-        document = path if path.is_file() else _document_in(path)
+        document = path if os.path.isfile(path) else _document_in(path)
         if document is None or document.suffix.lower() not in _SUFFIXES or not _is_openapi(document):
             left_out.append(str(path))
             continue
-        called = _CALLED.search(path.stem if path.is_file() else path.name)
-        name = called[1] if called else path.stem if path.is_file() else path.name
+        called = _CALLED.search(path.stem if os.path.isfile(path) else path.name)
+        name = called[1] if called else path.stem if os.path.isfile(path) else path.name
         versions.append((name, Stated(document=str(document))))
     return Found(versions=tuple(versions), left_out=tuple(left_out))
 

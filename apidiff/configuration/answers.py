@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from apidiff.configuration.reading import parse_own_yaml, refuse_stray
@@ -16,7 +17,7 @@ def read_answers(named: str | None) -> dict[str, str]:
     """Return answers by question id, from the named file or from `apidiff.answers.yaml` here. Raises ConfigError."""
     path = Path(named or ANSWERS)
     if named is None:
-        if not path.is_file():
+        if not os.path.isfile(path):
             return {}
         refuse_stray(path)
     try:

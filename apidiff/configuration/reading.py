@@ -136,14 +136,14 @@ def load_configuration(named: str | None, start: Path) -> Configuration:
     """
     if named is not None:
         path = Path(named)
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise ConfigError(f"{named}: there is no such configuration file")
         refuse_stray(path)
         return _parse(path, required=True) or Configuration(source=named, files=(named,))
     for folder in (start, *start.parents):
         for name in (*DEDICATED, PROJECT):
             path = folder / name
-            if not path.is_file():
+            if not os.path.isfile(path):
                 continue
             refuse_stray(path)
             found = _parse(path, required=False)
@@ -193,7 +193,7 @@ def _extended(name: str, path: Path, data: bytes, chain: tuple[str, ...]) -> Con
             target = Path(_inside(path.parent, name))
         except _OutsideError as error:
             checked.refuse("extends", f"extends is {name!r:.80}", str(error))
-    if not target.is_file():
+    if not os.path.isfile(target):
         checked.refuse("extends", f"extends names {name!r:.80}, and there is no such file", "a configuration file")
     if os.path.realpath(target) in chain:
         circle = " -> ".join((*(os.path.relpath(one) for one in chain), os.path.relpath(target)))

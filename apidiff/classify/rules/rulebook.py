@@ -8,6 +8,7 @@ examples, so that a run does not parse a few hundred YAML files; a user's rules 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from itertools import combinations
@@ -102,6 +103,8 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     def rule(self, id_: str) -> Rule:
         """Return the rule with that id. Raises ConfigError with the nearest spelling where there is none."""
+        if not isinstance(id_, str):
+            raise ConfigError(f"there is no rule {id_!r:.80}; expected its id, such as `property-removed`")
         for kind, rules in self.by_kind.items():
             if any(stated.raw["id"] == id_ for stated in rules):
                 return next(rule for rule in self.rules_of(kind) if rule.id == id_)
@@ -145,12 +148,14 @@ def load_rulebook(folders: Iterable[str | Path] = (), language: str = ENGLISH) -
     """Return the shipped rules and those of the folders. A rule with a known id takes the place of the one before it;
     another one goes before those of earlier folders. What they say to callers is in the language.
 
-    Raises ConfigError where a folder or a rule in it cannot be read, or two rules are sure to tie.
+    Raises ConfigError where a folder or a rule in it cannot be read, two rules are sure to tie, or something else than
+    folders was given.
     """
+    read = tuple(_folders(folders))
     shipped = _shipped()
     by_id: dict[str, Stated] = {}
     added: set[str] = set()
-    for layer, folder in enumerate(folders, start=1):
+    for layer, folder in enumerate(read, start=1):
         for stated in read_folder(Path(folder)):
             rule = stated.rule()
             known = by_id.get(rule.id) or shipped.by_id.get(rule.id)
@@ -162,6 +167,16 @@ def load_rulebook(folders: Iterable[str | Path] = (), language: str = ENGLISH) -
     for kind in sorted(added):
         book.rules_of(kind)
     return book
+
+
+def _folders(given: object) -> Iterator[str | os.PathLike[str]]:
+    """Yield the folders that were given: whoever calls without a type checker may give anything."""
+    if isinstance(given, str | bytes | os.PathLike | Mapping) or not isinstance(given, Iterable):
+        raise ConfigError(f"the folders of rules are {given!r:.80}; expected a list of them")
+    for folder in given:
+        if not isinstance(folder, str | os.PathLike):
+            raise ConfigError(f"a folder of rules is {folder!r:.80}; expected a path")
+        yield folder
 
 
 class _Shipped(Struct, frozen=True, kw_only=True, eq=False):
@@ -203,7 +218,7 @@ def read_folder(folder: Path) -> Iterator[Stated]:
 
     Raises ConfigError where there is no such folder, a file is no YAML, or its name is not the rule's id.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # a Path raises an error of its own for a name that is too long
         raise ConfigError(f"{folder}: there is no such folder of rules")
     for path in sorted(folder.rglob("*.yaml")):
         yield from stated_in(path)

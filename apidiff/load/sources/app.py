@@ -6,6 +6,7 @@ document comes back.
 
 from __future__ import annotations
 
+import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,7 +50,7 @@ def app_source(source: str) -> AppSource | None:
     if match is None:
         return None
     module = match["module"]
-    if not (module.endswith(".py") and Path(module).is_file()) and not _is_module(module):
+    if not (module.endswith(".py") and os.path.isfile(module)) and not _is_module(module):
         return None
     return AppSource(module=module, name=match["name"], version=match["version"])
 
@@ -77,7 +78,7 @@ def _is_module(name: str) -> bool:
     if not _MODULE.fullmatch(name):
         return False
     path = Path(*name.split("."))
-    if path.with_suffix(".py").is_file() or (path / "__init__.py").is_file():
+    if os.path.isfile(path.with_suffix(".py")) or os.path.isfile(path / "__init__.py"):
         return True
     if "." not in name:
         return False

@@ -113,7 +113,9 @@ class _SiteStore(Struct, frozen=True, kw_only=True):
         """Return the file that a relative key names on that server."""
         from apidiff.load.sources.web import fetch
 
-        url = urljoin(self.base, quote(key, safe="/!$&'()*+,;=@~-._"))
+        # A key that begins so names a host, perhaps with a port (RFC 3986, section 4.2).
+        safe = ":[]" if key.startswith("//") else ""
+        url = urljoin(self.base, quote(key, safe=f"/!$&'()*+,;=@~-._{safe}"))
         if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
             raise outside_root(url, self.base, "--allow-remote-refs")
         allowed = self.private or self.options.allow_private_addresses

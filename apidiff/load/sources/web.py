@@ -17,7 +17,7 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 from typing import IO, Any, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -27,6 +27,9 @@ from apidiff.model.words.addresses import masked
 _HEADERS = {"User-Agent": "apidiff", "Accept": "application/json, application/yaml, text/yaml, */*;q=0.5"}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _BLOCK = 1 << 16
+_SENT = "%/?:@!$&'()*+,;=[]~"
+"""What is sent as it is, beside letters, digits, `-`, `.` and `_`."""
+
 _GONE = (404, 410)
 """Statuses that say that there is nothing (RFC 9110, sections 15.5.5 and 15.5.11)."""
 
@@ -70,7 +73,7 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers:
         _refuse(shown, "the URL names no host", "https://host/path", "unread")
     watch = _Watch(timeout)
     try:
-        request = urllib.request.Request(url, headers=_HEADERS)
+        request = urllib.request.Request(_in_ascii(url), headers=_HEADERS)
         for name, value in headers:
             # Such headers are not repeated where a redirect leads.
             request.add_unredirected_header(name, value)
@@ -85,8 +88,10 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers:
         _refuse(shown, what, expected, "unread" if error.code in _GONE else "withheld")
     except urllib.error.URLError as error:
         _refuse(shown, *_why(TimeoutError() if watch.is_over else error.reason, host, timeout))
-    except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+    except (OSError, http.client.HTTPException) as error:
         _refuse(shown, *_why(TimeoutError() if watch.is_over else error, host, timeout))
+    except ValueError as error:
+        _refuse(shown, *_why(error, host, timeout))
     finally:
         watch.end()
 
@@ -120,6 +125,12 @@ class _Watch:
         for connected in self._watched:
             with contextlib.suppress(OSError):
                 connected.shutdown(socket.SHUT_RDWR)
+
+
+def _in_ascii(url: str) -> str:
+    """Return a URL whose path and query have no characters that HTTP cannot send (RFC 3987, section 3.1)."""
+    parts = urlsplit(url)
+    return parts._replace(path=quote(parts.path, safe=_SENT), query=quote(parts.query, safe=_SENT)).geturl()
 
 
 def origin(url: str) -> tuple[str, str | None, int | None]:

@@ -38,6 +38,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = {
             "/api/openapi.yaml": API,
             "/api/schemas/a%20user.json": b'{"type": "object"}',
+            "/api/%C3%BCber%20alles.yaml": API,
             "/shared/x.yaml": b"a: 1\n",
             "/page": b"<!DOCTYPE html><html></html>",
             "/large": b"x" * 10_000,
@@ -317,3 +318,17 @@ def test_a_name_without_a_password_is_a_token(site: str) -> None:
         load(site.replace("://", "://t0ken@") + "/nothing")
     assert "t0ken" not in str(caught.value)
     assert "://***@" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["über alles.yaml", "%C3%BCber%20alles.yaml", "über%20alles.yaml?q=ä b"])
+def test_letters_that_http_cannot_send(site: str, name: str) -> None:
+    assert load(f"{site}/api/{name}").entry.root == {"openapi": "3.0.0"}
+
+
+def test_a_reference_to_the_same_server_by_its_name_and_port(site: str) -> None:
+    place = site.removeprefix("http:")
+    document = load(f"{site}/api/openapi.yaml")
+    assert document.read(f"{place}/shared/x.yaml").root == {"a": 1}
+    with pytest.raises(DocumentError) as caught:
+        document.read("//127.0.0.1:9/shared/x.yaml")
+    assert "http://127.0.0.1:9/shared/x.yaml: the file lies outside" in str(caught.value)
