@@ -39,7 +39,7 @@ from apidiff.model.words.catalogue import ENGLISH
 from apidiff.render import FORMATS
 from apidiff.render.json_ import report_dict
 from apidiff.render.view import View
-from apidiff.resolve.contract import resolve
+from apidiff.resolve.contract import operations_of_components, resolve
 from apidiff.resolve.extent import Extent, extent_of
 from apidiff.validate.validate import validate
 from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suffices
@@ -124,9 +124,17 @@ _HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 
 
 def _comparison(old: Contract, new: Contract, settings: Settings) -> Comparison:
-    """Return the comparison of two contracts. Whoever compares documents without operations means their components."""
-    comparison = Comparison(old=old, new=new, settings=settings)
-    return replace(comparison, settings=replace(settings, components=True)) if comparison.of_library else comparison
+    """Return the comparison of two contracts. Whoever compares documents without operations means their components, the
+    operations among these included."""
+    if old.operations:
+        return Comparison(old=old, new=new, settings=settings)
+    before, after = operations_of_components(old, new), operations_of_components(new, old)
+    return Comparison(
+        old=replace(old, operations=before),
+        new=replace(new, operations=(*new.operations, *after)),
+        settings=replace(settings, components=True),
+        of_library=True,
+    )
 
 
 def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> list[Change]:

@@ -165,6 +165,9 @@ class References(Protocol):
     def is_withheld(self, reference: str, tokens: Tokens) -> bool:
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""
 
+    def report_deep(self, tokens: Tokens) -> None:
+        """Enter that an operation is not compared, because it is a callback of callbacks beyond measure."""
+
     def targets(self) -> set[Tokens]:
         """Return where the references lead to that have been followed so far."""
 

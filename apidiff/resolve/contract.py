@@ -98,11 +98,31 @@ def _operations(root: Node, references: TreeReferences) -> Iterator[Operation]:
         yield from _operations_of_item(OperationKind.WEBHOOK, name, item, references, within=None, above=())
 
 
+def operations_of_components(contract: Contract, other: Contract) -> tuple[Operation, ...]:
+    """Return the operations of the path items and callbacks among the components that both contracts have under one
+    name: of documents without operations of their own, these are what others refer to."""
+    components, others = (one.root.get("components") for one in (contract, other))
+    found: list[Operation] = []
+    for section in ("pathItems", "callbacks"):
+        stated, there = (None if one is None else one.get(section) for one in (components, others))
+        names = {name for name, _ in _entries(there)}
+        for name, node in _entries(stated):
+            place, followed = f"{section}/{name}", contract.follow(node)
+            if name in names and section == "pathItems":
+                found += _operations_of_item(OperationKind.PATH, place, node, contract.references, None, ())
+            for expression, item in _entries(followed) if name in names and section == "callbacks" else ():
+                if not expression.startswith("x-"):
+                    # What stands in braces is no name that anybody may choose.
+                    called = f"{place} {expression.replace('{', '').replace('}', '')}"
+                    found += _operations_of_item(OperationKind.WEBHOOK, called, item, contract.references, None, ())
+    return tuple(found)
+
+
 def _operations_of_item(
     kind: OperationKind,
     path: str,
     item: Node,
-    references: TreeReferences,
+    references: References,
     within: CallbackRef | None,
     above: tuple[Tokens, ...],
 ) -> Iterator[Operation]:
@@ -125,7 +145,7 @@ def _operations_of_item(
         yield from _callbacks(operation, references, (*above, node.tokens))
 
 
-def _callbacks(operation: Operation, references: TreeReferences, above: tuple[Tokens, ...]) -> Iterator[Operation]:
+def _callbacks(operation: Operation, references: References, above: tuple[Tokens, ...]) -> Iterator[Operation]:
     for name, callback in _entries(operation.node.get("callbacks")):
         within = CallbackRef(operation=operation.ref, name=name)
         for expression, item in _entries(references.follow(callback)):

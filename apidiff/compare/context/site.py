@@ -83,11 +83,7 @@ class Comparison(Struct, frozen=True, kw_only=True, eq=False):
     settings: Settings = field(default_factory=Settings)
     problems: list[tuple[Contract, Problem]] = field(default_factory=list)
     matched: dict[OperationRef, Operation] = field(default_factory=dict)
-
-    @property
-    def of_library(self) -> bool:
-        """Whether the old document is a collection of components for others to refer to: it has no operation."""
-        return not self.old.operations
+    of_library: bool = False
 
     def change(
         self,

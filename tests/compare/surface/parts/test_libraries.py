@@ -30,7 +30,7 @@ def body(schema: Any) -> Any:
 
 def compared(tmp_path: Path, old: Files, new: Files) -> Report:
     for side, files in (("old", old), ("new", new)):
-        (tmp_path / side).mkdir()
+        (tmp_path / side).mkdir(parents=True)
         for name, value in files.items():
             (tmp_path / side / name).write_text(json.dumps(value))
     return apidiff.compare(tmp_path / "old" / "api.json", tmp_path / "new" / "api.json")
@@ -70,3 +70,52 @@ def test_the_same_parts_are_the_same(tmp_path: Path, part: str) -> None:
     files = LIBRARIES[part](TEXT)
     report = compared(tmp_path, files, {**files, "unused.json": {}})
     assert report.findings == ()
+
+
+def item(required: list[str], **more: Any) -> Any:
+    schema = {"type": "object", "properties": {"a": TEXT}, "required": required}
+    return {"post": {"requestBody": body(schema), "responses": {"204": {"description": "Done"}}}, **more}
+
+
+ITEMS: dict[str, Any] = {
+    "a path item": lambda item: {"pathItems": {"A": item}},
+    "another name for a path item": lambda item: {"pathItems": {"A": {"$ref": "#/components/pathItems/B"}, "B": item}},
+}
+
+
+@pytest.mark.parametrize("place", ITEMS)
+def test_operations_of_path_items_are_compared(tmp_path: Path, place: str) -> None:
+    components = ITEMS[place]
+    report = compared(tmp_path, library(components(item([]))), library(components(item(["a"]))))
+    breaking = [one for one in report.findings if one.level is Level.BREAKING]
+    assert [one.rule for one in breaking] == ["property-became-required"]
+
+
+def test_parameters_and_operations_of_path_items_are_compared(tmp_path: Path) -> None:
+    query = {"name": "q", "in": "query", "schema": TEXT}
+    old = library({"pathItems": {"A": item([], parameters=[query], get={"responses": {}})}})
+    new = library({"pathItems": {"A": item([], parameters=[{**query, "required": True}])}})
+    report = compared(tmp_path, old, new)
+    assert {one.rule for one in report.findings if one.level is Level.BREAKING} == {
+        "operation-removed",
+        "parameter-became-required",
+    }
+
+
+def test_operations_of_callbacks_travel_the_other_way(tmp_path: Path) -> None:
+    old, new = (library({"callbacks": {"A": {"{$request.query.u}": item(names)}}}) for names in (["a"], []))
+    report = compared(tmp_path, old, new)
+    assert [one.rule for one in report.findings if one.level is Level.BREAKING] == ["property-became-optional"]
+    back = compared(tmp_path / "back", new, old)
+    assert back.verdict.passed
+
+
+def test_another_address_of_a_callback_is_told(tmp_path: Path) -> None:
+    old, new = (library({"callbacks": {"A": {f"{{$request.query.{name}}}": item([])}}}) for name in "uv")
+    assert not compared(tmp_path, old, new).verdict.passed
+
+
+def test_a_path_item_that_went_is_one_change(tmp_path: Path) -> None:
+    kept = {"B": item(["a"])}
+    report = compared(tmp_path, library({"pathItems": {"A": item([]), **kept}}), library({"pathItems": kept}))
+    assert [one.rule for one in report.findings] == ["library-component-removed"]
