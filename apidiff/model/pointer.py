@@ -15,12 +15,12 @@ from apidiff.contain.pointer import index_of as index_of
 
 def escape(token: str) -> str:
     """Return one reference token in its escaped form (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1") if "/" in token or "~" in token else token
+    return token.replace("~", "~0").replace("/", "~1")
 
 
 def format_pointer(tokens: Tokens) -> str:
     """Return the string form: `("paths", "/users")` becomes `/paths/~1users`; the root is the empty string."""
-    return "".join(["/" + escape(token) for token in tokens])
+    return "".join(["/" + (escape(token) if "/" in token or "~" in token else token) for token in tokens])
 
 
 def parse_pointer(text: str) -> Tokens:

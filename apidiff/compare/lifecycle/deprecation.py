@@ -7,7 +7,7 @@ HTTP-date), `x-stability-level`, and where given the date of the deprecation and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timezone
 
 from msgspec import Struct
@@ -25,6 +25,9 @@ SUNSET = "x-sunset"
 STABILITY = "x-stability-level"
 _DEPRECATED_ON = ("x-deprecated-at", "x-deprecated-on", "x-deprecation-date")
 _SUCCESSOR = ("x-successor", "x-successor-version", "x-replaced-by")
+
+_OF_THE_END = ("deprecated", SUNSET, *_DEPRECATED_ON, *_SUCCESSOR)
+"""What a thing says about its end."""
 
 LIFECYCLE_KEYWORDS = frozenset({"deprecated", SUNSET, STABILITY})
 """The keywords compared here; comparers leave them out of what they hand to residue."""
@@ -109,9 +112,15 @@ def removal_facts(value: Json, settings: Settings) -> dict[str, Json]:
 
 def compare_sunset(comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node) -> Iterator[Change]:
     """Yield what changed about the sunset date of an operation, parameter or the like that both contracts have."""
-    for kind, before, after, facts in sunset_events(dict(old.items()), dict(new.items()), comparison.settings):
+    stated = _stated(old, _OF_THE_END), _stated(new, _OF_THE_END)
+    for kind, before, after, facts in sunset_events(*stated, comparison.settings):
         facts = {"property": "", "schema": "", **facts}
         yield comparison.change(kind, site, subject_type, before, after, facts)
+
+
+def _stated(node: Node, keywords: Iterable[str]) -> dict[str, Node]:
+    """The entries of a thing under some keywords: most things have none of them."""
+    return {key: node.child(key) for key in keywords if isinstance(node.value, dict) and key in node.value}
 
 
 def sunset_events(
@@ -159,7 +168,7 @@ def invalid_sunset(comparison: Comparison, site: Site, subject_type: str, old: N
 
 def compare_stability(comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node) -> Iterator[Change]:
     """Yield what changed about `x-stability-level`."""
-    for kind, was, now in stability_events(dict(old.items()), dict(new.items())):
+    for kind, was, now in stability_events(_stated(old, (STABILITY,)), _stated(new, (STABILITY,))):
         yield comparison.change(kind, site, subject_type, was, now)
 
 

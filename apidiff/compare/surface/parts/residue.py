@@ -24,9 +24,9 @@ def compare_rest(
     for key in (*old.value, *(key for key in new.value if key not in old.value)):
         if key in modelled:
             continue
-        was, now = old.get(key), new.get(key)
-        if was is not None and now is not None and same(was.value, now.value):
+        if key in old.value and key in new.value and same(old.value[key], new.value[key]):
             continue
+        was, now = old.get(key), new.get(key)
         if key.startswith("x-"):
             yield _extension(comparison, site, subject_type, key, was, now)
         else:
