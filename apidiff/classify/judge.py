@@ -98,8 +98,13 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
     of_rule = None if change.usages else bench.chosen.of_rule(rule.id)
     if of_rule == OFF or (change.usages and not met):
         return None
-    judged = [(usage, _chosen(chosen(usage)) or _level(rule, change, usage, settings.profile)) for usage in met]
-    usages = tuple((usage, level if chosen(usage) else _softened(rule, usage, level, bench)) for usage, level in judged)
+    if known:
+        judged = [(usage, _chosen(chosen(usage)) or _level(rule, change, usage, settings.profile)) for usage in met]
+    else:
+        judged = [(usage, _level(rule, change, usage, settings.profile)) for usage in met]
+    usages = tuple(judged)
+    if bench.unstable:
+        usages = tuple((one, level if chosen(one) else _softened(rule, one, level, bench)) for one, level in judged)
     level = worst([level for _, level in usages]) if usages else _chosen(of_rule) or _unused_level(rule, settings)
     direction, evidence = _decisive(rule, change, usages, level, settings)
     decided = next((_chosen(chosen(usage)) for usage, own in usages if own is level), _chosen(of_rule))

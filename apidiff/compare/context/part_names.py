@@ -68,6 +68,8 @@ def named_in(contracts: Iterable[Contract], tokens: Tokens) -> tuple[str, Tokens
 
 def is_shared(tokens: Tokens) -> bool:
     """Return whether a shared schema as a whole stands at these tokens."""
+    if tokens[:1] == ("components",):
+        return len(tokens) == 3 and tokens[1] == "schemas"
     found = named_schema(tokens)
     return found is not None and not found[1]
 
@@ -83,10 +85,10 @@ def shared_part(tokens: Tokens) -> Tokens | None:
 def part_around(tokens: Tokens) -> Tokens | None:
     """Return where the shared schema stands that holds what is at these tokens, or the shared part of another kind;
     None outside of both."""
+    if tokens[:1] == ("components",):
+        return tokens[:3] if len(tokens) > 2 else None
     named = named_schema(tokens)
-    if named is not None:
-        return tokens[: len(tokens) - len(named[1])]
-    return tokens[:3] if tokens[:1] == ("components",) and len(tokens) > 2 else None
+    return None if named is None else tokens[: len(tokens) - len(named[1])]
 
 
 def is_there(contract: Contract, tokens: Tokens) -> bool:
