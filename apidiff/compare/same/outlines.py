@@ -23,10 +23,10 @@ def without_texts(value: Json) -> Json:
             # The names of properties are no keywords: `title` may be one.
             named = isinstance(place, str) and place in ("properties", "patternProperties")
             copy: Any = {key: item for key, item in current.items() if named or key not in WORDS}
-            waiting.extend((copy, key) for key, item in copy.items() if isinstance(item, (dict, list)))
+            waiting += [(copy, key) for key, item in copy.items() if isinstance(item, (dict, list))]
         elif isinstance(current, list):
             copy = list(current)
-            waiting.extend((copy, index) for index, item in enumerate(copy) if isinstance(item, (dict, list)))
+            waiting += [(copy, index) for index, item in enumerate(copy) if isinstance(item, (dict, list))]
         else:
             continue
         holder[place] = copy

@@ -16,7 +16,6 @@ from apidiff.contain import vocabulary
 from apidiff.contain.evidence.extent import MAX_DEPTH, MAX_PATTERN
 from apidiff.contain.outcome import Dialect
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.read.keywords import is_scalar
 from apidiff.contain.read.nodes import INPLACE, POSITION, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
@@ -210,7 +209,7 @@ class Exporter:
         if isinstance(value, bool) or (isinstance(value, dict) and keyword not in _MAPS):
             if keyword in JUDGED:
                 self.monotone = False
-            if is_scalar(value):
+            if vocabulary.is_scalar(value):
                 copy[keyword] = self._scalar(value)
                 return
             below = make(self.universe, node, (keyword,), value)
@@ -219,7 +218,7 @@ class Exporter:
             target = copy.setdefault(keyword, [])
             self.monotone = self.monotone and keyword != "oneOf"
             for index, item in enumerate(value):
-                if is_scalar(item):
+                if vocabulary.is_scalar(item):
                     target.append(self._scalar(item))
                     continue
                 target.append(True)
@@ -230,7 +229,7 @@ class Exporter:
             target = copy.setdefault(keyword, {})
             for name in self._used(value) if keyword == "properties" else value:
                 item = value[name]
-                if is_scalar(item):
+                if vocabulary.is_scalar(item):
                     target[name] = self._scalar(item)
                 elif isinstance(item, list):
                     target[name] = item

@@ -180,8 +180,7 @@ class Normaliser:
     def _viable(self, branch: Branch, options: Iterable[Option]) -> list[Option]:
         """The options of a choice that do not contradict a branch at sight."""
         viable: list[Option] = []
-        possible, required, absent = branch.types, branch.required, branch.absent
-        known, find = self.finder.known, self.finder.facts
+        possible, required, absent, known = branch.types, branch.required, branch.absent, self.finder.known
         for option in options:
             types = possible & option.types
             if not types or (option.pick is not None and branch.has_picked_another(option.pick)):
@@ -197,7 +196,7 @@ class Normaliser:
                 node = literal.node
                 if node.schema is False or (node.id in branch.negatives and not literal.bare):
                     break
-                facts = known.get(node.id) or find(node)
+                facts = known.get(node.id) or self.finder.facts(node)
                 if branch.facts.disjoint(facts) or (names is not None and not facts.required <= names):
                     break
             else:
@@ -275,9 +274,11 @@ class Normaliser:
         return self._assert(branch, list(option.positive))
 
     def _contradicted(self, branch: Branch, negative: SchemaNode) -> bool:
-        return any(
-            not bare and self.sameness.same(self.universe.nodes[held], negative) for held, _, bare in branch.positives
-        )
+        same, asked, nodes = self.sameness.same, self.sameness.asked, self.universe.nodes
+        for held, _, bare in branch.positives:
+            if not bare and asked.get((held, negative.id), True) and same(nodes[held], negative):
+                return True
+        return False
 
     def _assert(self, branch: Branch, pending: list[Literal]) -> bool:
         """Add positive nodes and what applies in place beneath them; False where that contradicts the branch."""

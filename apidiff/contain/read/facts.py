@@ -141,9 +141,11 @@ class FactFinder:
             values = frozenset(words.finite)
         properties = {}
         for name, child in words.properties.items():
-            texts = self._values(child)
-            if texts is not None:
-                properties[name] = texts
+            schema = child.schema
+            if isinstance(schema, dict) and ("const" in schema or "enum" in schema or "$ref" in schema):
+                texts = self.facts(child).values
+                if texts is not None:
+                    properties[name] = texts
         found = Facts(types, values, frozenset(words.required), properties)
         for part in words.all_of + ((words.ref,) if words.ref is not None else ()):
             found = found.meet(self.facts(part))
@@ -151,12 +153,6 @@ class FactFinder:
             if branches:
                 found = found.meet(self._join(branches))
         return found
-
-    def _values(self, node: SchemaNode) -> frozenset[str] | None:
-        schema = node.schema
-        if not isinstance(schema, dict) or not ("const" in schema or "enum" in schema or "$ref" in schema):
-            return None
-        return self.facts(node).values
 
     def _join(self, parts: Iterable[SchemaNode]) -> Facts:
         """Return what holds whichever part a value satisfies."""

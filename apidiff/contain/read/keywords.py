@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from msgspec import Struct, field
 
@@ -67,18 +67,6 @@ class Keywords(Struct, kw_only=True):
     unread: tuple[str, ...] = ()
 
 
-_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
-_OF_SCALARS: Final = frozenset({*vocabulary.SILENT, "$comment", "type", "format"})
-
-
-def is_scalar(schema: Any) -> TypeGuard[dict[str, Any]]:
-    """Return whether a schema says no more than one scalar type, perhaps of a format: most properties are such."""
-    if not isinstance(schema, dict) or not schema.keys() <= _OF_SCALARS:
-        return False
-    kind = schema.get("type")
-    return isinstance(kind, str) and kind in _SCALARS
-
-
 def read_keywords(universe: Universe, node: SchemaNode) -> Keywords:
     """Return the keywords of a node whose schema is an object."""
     return _Parser(universe, node).parse()
@@ -97,6 +85,11 @@ class _Parser:
         schema, words = self.schema, self.words
         if schema is UNREADABLE:
             words.unread = ("schema",)
+            return words
+        if vocabulary.is_scalar(schema):
+            words.types = TYPE_MASKS[schema["type"]]
+            if "format" in schema:
+                self._format(*words.bound_keywords)
             return words
         if "$ref" in schema:
             words.ref = self.universe.target(self.node)
@@ -166,7 +159,11 @@ class _Parser:
             words.multiple = step
         elif step is not None:
             self.unread.append("multipleOf")
-        form = self.schema.get("format")
+        self._format(low_word, high_word)
+
+    def _format(self, low_word: str, high_word: str) -> None:
+        """Read `format`, which may bound numbers, given what bounds them so far."""
+        words, form = self.words, self.schema.get("format")
         if isinstance(form, str) and self.universe.asserts_formats:
             words.format = form
             span = NUMERIC_RANGES.get(form)
@@ -219,8 +216,8 @@ class _Parser:
 
     def _objects(self) -> None:
         words = self.words
-        words.properties = self._named("properties", self.universe.child)
-        words.patterns = tuple(self._named("patternProperties", self.universe.child).items())
+        words.properties = self._named("properties")
+        words.patterns = tuple(self._named("patternProperties").items())
         words.additional = self._child("additionalProperties")
         words.names = self._test("propertyNames")
         words.required = self._strings_of("required", self.schema.get("required", []))
@@ -237,7 +234,7 @@ class _Parser:
             }
         else:
             self.unread.append("dependentRequired")
-        words.dependent_schemas = self._named("dependentSchemas", self.universe.branch)
+        words.dependent_schemas = self._branches_of("dependentSchemas")
 
     def _dependencies(self) -> None:
         words = self.words
@@ -329,14 +326,21 @@ class _Parser:
         listed = enumerate(self._listed(keyword))
         return tuple(self.universe.branch(self.node, (keyword, str(index)), item) for index, item in listed)
 
-    def _named(self, keyword: str, make: Any) -> dict[str, SchemaNode]:
+    def _named(self, keyword: str) -> dict[str, SchemaNode]:
+        return self.universe.children(self.node, keyword, self._map(keyword))
+
+    def _branches_of(self, keyword: str) -> dict[str, SchemaNode]:
+        make = self.universe.branch
+        return {name: make(self.node, (keyword, name), item) for name, item in self._map(keyword).items()}
+
+    def _map(self, keyword: str) -> dict[str, Any]:
         value = self.schema.get(keyword)
         if value is None:
             return {}
         if not isinstance(value, dict) or not all(isinstance(item, (dict, bool)) for item in value.values()):
             self.unread.append(keyword)
             return {}
-        return {name: make(self.node, (keyword, name), item) for name, item in value.items()}
+        return value
 
     def _strings_of(self, keyword: str, value: Any) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):

@@ -271,6 +271,18 @@ class Universe:
         """Return the node of a value inside: a property, an item."""
         return self._through(self._below(node, path, schema, _INSIDE[node.mode]))
 
+    def children(self, node: SchemaNode, keyword: str, schemas: dict[str, Any]) -> dict[str, SchemaNode]:
+        """Return the nodes of the values inside that a map of schemas describes: thousands of properties."""
+        found: dict[str, SchemaNode] = {}
+        base, side, mode, known = (*node.tokens, keyword), node.side, _INSIDE[node.mode], self._by_place
+        for name, schema in schemas.items():
+            tokens = (*base, name)
+            child = known.get((side, tokens, mode))
+            if child is None:
+                child = self._first(node, tokens, schema, mode)
+            found[name] = self._through(child) if isinstance(schema, dict) and "$ref" in schema else child
+        return found
+
     def branch(self, node: SchemaNode, path: Tokens, schema: Any) -> SchemaNode:
         """Return the node of a subschema that applies in place: an allOf branch, `then`."""
         return self._below(node, path, schema, _IN_PLACE[node.mode])
@@ -346,16 +358,18 @@ class Universe:
         return self._intern(node.side, node.tokens, node.schema, mode, node.resource)
 
     def _below(self, node: SchemaNode, path: Tokens, schema: Any, mode: int) -> SchemaNode:
-        side, tokens = node.side, node.tokens + path
-        known = self._by_place.get((side, tokens, mode))
-        if known is not None:
-            return known
+        tokens = node.tokens + path
+        known = self._by_place.get((node.side, tokens, mode))
+        return self._first(node, tokens, schema, mode) if known is None else known
+
+    def _first(self, node: SchemaNode, tokens: Tokens, schema: Any, mode: int) -> SchemaNode:
+        """A new node of a place below another node."""
         if len(tokens) > MAX_TOKENS:
             schema = UNREADABLE
         resource = node.resource
-        if isinstance(schema, dict) and "$id" in schema and names_resource(schema, self.trees[side].dialect):
+        if isinstance(schema, dict) and "$id" in schema and names_resource(schema, self.trees[node.side].dialect):
             resource = tokens
-        return self._made(side, tokens, schema, mode, resource)
+        return self._made(node.side, tokens, schema, mode, resource)
 
     def _intern(self, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> SchemaNode:
         known = self._by_place.get((side, tokens, mode))

@@ -35,7 +35,8 @@ class Sameness:
         self._stripped: dict[int, tuple[Any, dict[str, Any]]] = {}
         self._spelling = universe.spelling
         self._known = universe.same_places
-        self._asked: dict[tuple[int, int], bool] = {}
+        self.asked: dict[tuple[int, int], bool] = {}
+        """Answers by the ids of nodes: those who ask ten thousand times look here first."""
         self._assumed: Callable[[SchemaNode, SchemaNode], bool] | None = None
 
     def assume(self, assumed: Callable[[SchemaNode, SchemaNode], bool]) -> None:
@@ -48,17 +49,17 @@ class Sameness:
     def same(self, first: SchemaNode, second: SchemaNode) -> bool:
         """Return whether the two nodes hold the same schema, read as written."""
         asked = (first.id, second.id)
-        known = self._asked.get(asked)
+        known = self.asked.get(asked)
         if known is None:
             known = self._find(first, second)
             if known is None:
                 return False
-            self._asked[asked] = known
+            self.asked[asked] = known
         return known
 
     def same_as_any(self, node: SchemaNode, others: Iterable[SchemaNode]) -> bool:
         """Return whether a node holds the same schema as one of others: a union asks about dozens, ever again."""
-        asked, id_ = self._asked, node.id
+        asked, id_ = self.asked, node.id
         for other in others:
             known = asked.get((id_, other.id))
             if known or (known is None and self.same(node, other)):

@@ -64,6 +64,8 @@ class Spelling:
         return known[1]
 
     def _respelled(self, schema: dict[str, Any]) -> Any:
+        if vocabulary.is_scalar(schema) and ("format" not in schema or schema["type"] in _WITH_FORMAT):
+            return {keyword: schema[keyword] for keyword in ("type", "format") if keyword in schema}
         found: dict[str, Any] = {}
         for keyword, value in schema.items():
             if vocabulary.says_nothing(keyword, value):

@@ -22,7 +22,6 @@ from apidiff.contain.goals.goal_parts import Blame, Branch
 from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.outcome import Budget
 from apidiff.contain.read.facts import FactFinder
-from apidiff.contain.read.keywords import is_scalar
 from apidiff.contain.read.nodes import RIGHT, SchemaNode
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.arrays import solve_array
@@ -43,6 +42,7 @@ from apidiff.contain.values import (
     plain_number,
     type_of,
 )
+from apidiff.contain.vocabulary import is_scalar
 
 MAX_PARTS = 4
 MAX_VALUES = 2
