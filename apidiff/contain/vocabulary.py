@@ -8,7 +8,7 @@ are those of JSON Schema 2020-12, Core and Validation.
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeGuard
+from typing import Final
 
 COMPOSITIONS: Final = ("allOf", "anyOf", "oneOf")
 """Lists of schemas of the same value (Core, section 10.2.1)."""
@@ -81,15 +81,3 @@ def says_nothing(keyword: str, value: object) -> bool:
     return (value == 0 and keyword in ("minLength", "minItems", "minProperties")) or (
         value == [] and keyword == "required"
     )
-
-
-_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
-_OF_SCALARS: Final = frozenset({*SILENT, "$comment", "type", "format"})
-
-
-def is_scalar(schema: Any) -> TypeGuard[dict[str, Any]]:
-    """Return whether a schema says no more than one scalar type, perhaps of a format: most properties are such."""
-    if not isinstance(schema, dict) or not schema.keys() <= _OF_SCALARS:
-        return False
-    kind = schema.get("type")
-    return isinstance(kind, str) and kind in _SCALARS

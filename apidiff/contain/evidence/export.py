@@ -18,6 +18,7 @@ from apidiff.contain.outcome import Dialect
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.nodes import INPLACE, POSITION, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
+from apidiff.contain.read.spelling import is_scalar
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.values import plain_number
 
@@ -209,7 +210,7 @@ class Exporter:
         if isinstance(value, bool) or (isinstance(value, dict) and keyword not in _MAPS):
             if keyword in JUDGED:
                 self.monotone = False
-            if vocabulary.is_scalar(value):
+            if is_scalar(value):
                 copy[keyword] = self._scalar(value)
                 return
             below = make(self.universe, node, (keyword,), value)
@@ -218,7 +219,7 @@ class Exporter:
             target = copy.setdefault(keyword, [])
             self.monotone = self.monotone and keyword != "oneOf"
             for index, item in enumerate(value):
-                if vocabulary.is_scalar(item):
+                if is_scalar(item):
                     target.append(self._scalar(item))
                     continue
                 target.append(True)
@@ -229,7 +230,7 @@ class Exporter:
             target = copy.setdefault(keyword, {})
             for name in self._used(value) if keyword == "properties" else value:
                 item = value[name]
-                if vocabulary.is_scalar(item):
+                if is_scalar(item):
                     target[name] = self._scalar(item)
                 elif isinstance(item, list):
                     target[name] = item

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from apidiff.contain import vocabulary
 from apidiff.contain.outcome import Dialect
 from apidiff.contain.read.nodes import UNREADABLE, SchemaNode, Universe
+from apidiff.contain.read.spelling import is_scalar
 from apidiff.contain.text.formats import NUMERIC_RANGES
 from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
 
@@ -86,7 +87,7 @@ class _Parser:
         if schema is UNREADABLE:
             words.unread = ("schema",)
             return words
-        if vocabulary.is_scalar(schema):
+        if is_scalar(schema):
             words.types = TYPE_MASKS[schema["type"]]
             if "format" in schema:
                 self._format(*words.bound_keywords)

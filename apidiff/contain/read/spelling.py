@@ -14,7 +14,7 @@ another place (a `$ref`, two keywords that depend on each other) is left to the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import orjson
 
@@ -47,6 +47,18 @@ _APART: Final = frozenset({*vocabulary.UNEVALUATED, *vocabulary.REFERENCES, "all
 """Keywords that are about all that their schema says, or lead elsewhere."""
 
 
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+_OF_SCALARS: Final = frozenset({*vocabulary.SILENT, "$comment", "type", "format"})
+
+
+def is_scalar(schema: Any) -> TypeGuard[dict[str, Any]]:
+    """Return whether a schema says no more than one scalar type, perhaps of a format: most properties are such."""
+    if not isinstance(schema, dict) or not schema.keys() <= _OF_SCALARS:
+        return False
+    kind = schema.get("type")
+    return isinstance(kind, str) and kind in _SCALARS
+
+
 class Spelling:
     """Rewrites schemas, and remembers each. `refs_stand_alone`: what stands beside `$ref` says nothing (draft 7)."""
 
@@ -64,7 +76,7 @@ class Spelling:
         return known[1]
 
     def _respelled(self, schema: dict[str, Any]) -> Any:
-        if vocabulary.is_scalar(schema) and ("format" not in schema or schema["type"] in _WITH_FORMAT):
+        if is_scalar(schema) and ("format" not in schema or schema["type"] in _WITH_FORMAT):
             return {keyword: schema[keyword] for keyword in ("type", "format") if keyword in schema}
         found: dict[str, Any] = {}
         for keyword, value in schema.items():

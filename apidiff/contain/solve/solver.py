@@ -23,6 +23,7 @@ from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.outcome import Budget
 from apidiff.contain.read.facts import FactFinder
 from apidiff.contain.read.nodes import RIGHT, SchemaNode
+from apidiff.contain.read.spelling import is_scalar
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.arrays import solve_array
 from apidiff.contain.solve.numbers import number_problem
@@ -42,7 +43,6 @@ from apidiff.contain.values import (
     plain_number,
     type_of,
 )
-from apidiff.contain.vocabulary import is_scalar
 
 MAX_PARTS = 4
 MAX_VALUES = 2
