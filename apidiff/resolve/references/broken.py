@@ -15,7 +15,7 @@ from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import HOLDING_VALUES
 from apidiff.resolve.references.mappings import broken_entries, names_nothing
 from apidiff.resolve.references.references import TreeReferences, reference_of
-from apidiff.resolve.references.written import Written
+from apidiff.resolve.references.written import Written, by_file
 from apidiff.resolve.tree import Tree, mounted
 
 _VALUES = HOLDING_VALUES | {"const", "value", "mapping"}
@@ -34,10 +34,10 @@ def report_broken_references(
     while waiting:
         base = waiting.pop()
         written = written_in(tree.document.resource(base))
-        suspect = {found for found in written.references if not references.leads(found, base)}
+        suspect = {found for found in by_file(written.references) if not references.leads(found, base)}
         if suspect:
             _walk(tree.at(mounted(base, ())), references, suspect)
-        nameless = {name for name in written.mapped if names_nothing(references, name, base)}
+        nameless = {name for name in by_file(written.mapped) if names_nothing(references, name, base)}
         if nameless:
             _walk_mappings(tree.at(mounted(base, ())), references, nameless)
         # Following references reads further files, which are entered in the order they are read.

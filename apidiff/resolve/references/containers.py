@@ -20,7 +20,7 @@ from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, Json, Problem, Resource
 from apidiff.model.pointer import Tokens, format_pointer
 from apidiff.resolve.references.entries import HOLDERS, may_hold_entries
-from apidiff.resolve.references.written import CONTAINERS, Written, written_in
+from apidiff.resolve.references.written import CONTAINERS, Written, by_file, written_in
 from apidiff.resolve.tree import copied, mounted, uri_of, value_behind
 
 _LONGEST_CHAIN = 20
@@ -94,7 +94,7 @@ def with_containers(document: Document) -> Spread:
 
     def spread(key: str, resource: Resource) -> Resource:
         found = written(resource)
-        targets = {each: _target(document, key, resource.root, each) for each in found.references}
+        targets = {each: _target(document, key, resource.root, each) for each in by_file(found.references)}
         plain = {each for each, target in targets.items() if target is not None and not isinstance(target, dict)}
         if not found.of_containers and not plain and not may_hold_entries(resource, targets):
             return resource

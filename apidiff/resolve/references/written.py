@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import orjson
 from msgspec import Struct
@@ -131,6 +131,13 @@ def matches(pattern: re.Pattern[bytes], beginning: bytes, text: bytes) -> Iterat
         if match is not None:
             yield match
         at = text.find(beginning, at + len(beginning))
+
+
+def by_file(references: Iterable[str]) -> Iterator[str]:
+    """Yield references that a set holds, those that may lead to other files in the order of their texts: files are
+    entered as they are read, and what is told of several names the first."""
+    yield from sorted(found for found in references if not found.startswith("#"))
+    yield from (found for found in references if found.startswith("#"))
 
 
 def is_file(name: str) -> bool:

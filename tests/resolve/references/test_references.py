@@ -285,3 +285,16 @@ def test_a_long_chain_of_references_is_followed_to_its_end() -> None:
     for start in ("L0", "L700", "L1499"):
         assert found.follow(found.at(("components", "schemas", start))).value == {"type": "string"}
     assert not found.problems
+
+
+def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
+    """References are held in sets: what is told of the first of several files would be another one in every process."""
+    names = [f"{word}.yaml" for word in ("ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibis", "jay")]
+    for name in names:
+        (tmp_path / name).write_text("type: string\n")
+    schemas = {f"S{index}": {"$ref": name} for index, name in enumerate(reversed(names))}
+    made = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
+    (tmp_path / "openapi.json").write_text(json.dumps(made))
+    document = load(str(tmp_path / "openapi.json"))
+    resolve(document)
+    assert list(document.resources) == names
