@@ -97,7 +97,7 @@ def _component(short: Json) -> Json:
 def read(text: str) -> list[Pair]:
     """Return the pairs of a text."""
     found = []
-    for name, entry in yaml.safe_load(text).items():
+    for name, entry in yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items():
         sides = {}
         for side, version in (("old", "1"), ("new", "2")):
             operations = entry.get("paths", {}) | entry[side].get("paths", {})
