@@ -44,8 +44,8 @@ def test_bounded(name: str, reading: Reading) -> None:
 
 
 IN_CIRCLES = (
-    *("mutually recursive", "recursive through every composition", "composed of itself", "20 unions that list each other"),
-    *("allOf twice on 40 levels", "one of two names on 40 levels", "pattern [ added", "dependents in a ring"),
+    *("mutually recursive", "recursive through every composition", "20 unions that list each other"),
+    *("composed of itself", "allOf twice on 40 levels", "one of two names on 40 levels", "pattern [ added"),
 )
 """Pairs whose goals wait for each other, and those of which one is given up."""
 
