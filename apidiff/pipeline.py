@@ -29,7 +29,7 @@ from apidiff.load.sources.options import LoadOptions
 from apidiff.load.sources.source import load, load_object, load_value, one_document
 from apidiff.load.sources.store import LENIENT
 from apidiff.model.change import Change, Subject
-from apidiff.model.contract import Contract
+from apidiff.model.contract import Contract, Operation
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
 from apidiff.model.finding import Finding, Replacement, in_parts
 from apidiff.model.pointer import parse_pointer
@@ -126,15 +126,26 @@ _HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 def _comparison(old: Contract, new: Contract, settings: Settings) -> Comparison:
     """Return the comparison of two contracts. Whoever compares documents without operations means their components, the
     operations among these included."""
-    if old.operations:
+    of_library = not old.operations
+    if not of_library and not settings.components:
         return Comparison(old=old, new=new, settings=settings)
-    before, after = operations_of_components(old, new), operations_of_components(new, old)
+    before, after = _idle_operations(old, new), _idle_operations(new, old)
     return Comparison(
-        old=replace(old, operations=before),
+        old=replace(old, operations=(*old.operations, *before)),
         new=replace(new, operations=(*new.operations, *after)),
         settings=replace(settings, components=True),
-        of_library=True,
+        of_library=of_library,
     )
+
+
+def _idle_operations(contract: Contract, other: Contract) -> list[Operation]:
+    """The operations of path items and callbacks among the components that no reference in either document names, be it
+    another name for one where there are no operations."""
+    from apidiff.compare.same.references_in_text import references_of
+
+    found = operations_of_components(contract, other)
+    named = references_of(contract) | references_of(other) if found and contract.operations else frozenset[str]()
+    return [one for one in found if f"#/components/{one.path.partition(' ')[0]}" not in named]
 
 
 def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> list[Change]:

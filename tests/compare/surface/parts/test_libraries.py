@@ -119,3 +119,30 @@ def test_a_path_item_that_went_is_one_change(tmp_path: Path) -> None:
     kept = {"B": item(["a"])}
     report = compared(tmp_path, library({"pathItems": {"A": item([]), **kept}}), library({"pathItems": kept}))
     assert [one.rule for one in report.findings] == ["library-component-removed"]
+
+
+USED = {"/a": {"post": {"responses": {"204": {"description": "Done"}}}}}
+
+
+@pytest.mark.parametrize("section", ["pathItems", "callbacks"])
+def test_who_asks_for_components_is_told_of_idle_path_items_and_callbacks(section: str) -> None:
+    def document(required: list[str]) -> Any:
+        stated: Any = item(required)
+        components = {section: {"A": stated if section == "pathItems" else {"{$request.query.u}": stated}}}
+        return {**library(components)["api.json"], "paths": USED}
+
+    sides = document([]), document(["a"])
+    old, new = sides if section == "pathItems" else sides[::-1]
+    report = apidiff.compare(old, new, settings=apidiff.Settings(components=True))
+    assert len([one for one in report.findings if one.level is Level.BREAKING]) == 1
+    unasked = apidiff.compare(old, new)
+    assert {one.level for one in unasked.findings} == {Level.DOCUMENTATION}
+
+
+def test_a_path_item_that_is_used_now_was_not_removed() -> None:
+    components = {"pathItems": {"A": item(["a"])}}
+    old = {**library(components)["api.json"], "paths": USED}
+    new = {**old, "paths": {**USED, "/b": {"$ref": "#/components/pathItems/A"}}}
+    for sides in ((old, new), (new, old)):
+        found = apidiff.compare(*sides, settings=apidiff.Settings(components=True)).findings
+        assert [one.rule for one in found] == ["operation-added" if sides[0] is old else "operation-removed"]
