@@ -20,6 +20,7 @@ from apidiff.classify.unmatched import unmatched_answers, unmatched_filters
 from apidiff.classify.waivers import apply_waivers, read_waivers
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.contracts import compare_contracts
+from apidiff.compare.libraries import comparison_of
 from apidiff.compare.lifecycle.versions import compare_bump
 from apidiff.config import Filters, Settings
 from apidiff.load.parse.collector import collector_paused
@@ -29,7 +30,6 @@ from apidiff.load.sources.options import LoadOptions
 from apidiff.load.sources.source import load, load_object, load_value, one_document
 from apidiff.load.sources.store import LENIENT
 from apidiff.model.change import Change, Subject
-from apidiff.model.contract import Contract, Operation
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
 from apidiff.model.finding import Finding, Replacement, in_parts
 from apidiff.model.pointer import parse_pointer
@@ -39,7 +39,7 @@ from apidiff.model.words.catalogue import ENGLISH
 from apidiff.render import FORMATS
 from apidiff.render.json_ import report_dict
 from apidiff.render.view import View
-from apidiff.resolve.contract import operations_of_components, resolve
+from apidiff.resolve.contract import resolve
 from apidiff.resolve.extent import Extent, extent_of
 from apidiff.validate.validate import validate
 from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suffices
@@ -123,39 +123,14 @@ def stated_headers(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
 _HEADER_NAME = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 
 
-def _comparison(old: Contract, new: Contract, settings: Settings) -> Comparison:
-    """Return the comparison of two contracts. Whoever compares documents without operations means their components, the
-    operations among these included."""
-    of_library = not old.operations
-    if not of_library and not settings.components:
-        return Comparison(old=old, new=new, settings=settings)
-    before, after = _idle_operations(old, new), _idle_operations(new, old)
-    return Comparison(
-        old=replace(old, operations=(*old.operations, *before)),
-        new=replace(new, operations=(*new.operations, *after)),
-        settings=replace(settings, components=True),
-        of_library=of_library,
-    )
-
-
-def _idle_operations(contract: Contract, other: Contract) -> list[Operation]:
-    """The operations of path items and callbacks among the components that no reference in either document names, be it
-    another name for one where there are no operations."""
-    from apidiff.compare.same.references_in_text import references_of
-
-    found = operations_of_components(contract, other)
-    named = references_of(contract) | references_of(other) if found and contract.operations else frozenset[str]()
-    return [one for one in found if f"#/components/{one.path.partition(' ')[0]}" not in named]
-
-
 def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> list[Change]:
     """Return every difference of two documents. Raises DocumentError."""
-    return list(compare_contracts(_comparison(resolve(old), resolve(new), settings)))
+    return list(compare_contracts(comparison_of(resolve(old), resolve(new), settings)))
 
 
 def judged(old: Document, new: Document, settings: Settings, rulebook: Rulebook) -> list[Finding]:
     """Return the findings on two documents by a rulebook. Raises DocumentError."""
-    comparison = _comparison(resolve(old), resolve(new), settings)
+    comparison = comparison_of(resolve(old), resolve(new), settings)
     return _judged(comparison, list(compare_contracts(comparison)), rulebook, by_pointer)
 
 
@@ -205,7 +180,7 @@ def compare_deleted(old: Source, name: str, settings: Settings = _DEFAULTS, stag
 
 def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: Stage) -> Report:
     """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
-    comparison = _comparison(old.contract, new.contract, settings)
+    comparison = comparison_of(old.contract, new.contract, settings)
     stage(f"Comparing {len(old.contract.operations):,} operations with {len(new.contract.operations):,}")
     kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
     stage(f"Judging {len(kept):,} changes")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -98,14 +98,14 @@ def _operations(root: Node, references: TreeReferences) -> Iterator[Operation]:
         yield from _operations_of_item(OperationKind.WEBHOOK, name, item, references, within=None, above=())
 
 
-def operations_of_components(contract: Contract, other: Contract) -> tuple[Operation, ...]:
+def operations_of_components(contract: Contract, other: Contract, left_out: Set[str]) -> tuple[Operation, ...]:
     """Return the operations of the path items and callbacks among the components that both contracts have under one
-    name: of documents without operations of their own, these are what others refer to."""
+    name: of documents without operations of their own, these are what others refer to. `left_out` are references."""
     components, others = (one.root.get("components") for one in (contract, other))
     found: list[Operation] = []
     for section in ("pathItems", "callbacks"):
         stated, there = (None if one is None else one.get(section) for one in (components, others))
-        names = {name for name, _ in _entries(there)}
+        names = {name for name, _ in _entries(there) if f"#/components/{section}/{name}" not in left_out}
         for name, node in _entries(stated):
             place, followed = f"{section}/{name}", contract.follow(node)
             if name in names and section == "pathItems":

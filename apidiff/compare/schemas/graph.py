@@ -35,7 +35,6 @@ from apidiff.compare.schemas.draft import (
 from apidiff.compare.schemas.further_names import compare_other_names
 from apidiff.compare.schemas.objects.properties import compare_properties
 from apidiff.compare.schemas.objects.restructuring import compare_nesting, compare_structure
-from apidiff.compare.schemas.selection import compare_names
 from apidiff.compare.schemas.subjects import subject_at, subject_of_pair
 from apidiff.compare.schemas.unions.branches import compare_all_of, compare_listed_values, compare_unions
 from apidiff.compare.schemas.unions.folding import folded_alike
@@ -48,6 +47,7 @@ from apidiff.compare.schemas.unread import (
     without_guesses,
 )
 from apidiff.compare.schemas.values.keywords import compare_keywords, compare_null, compare_types, expanded
+from apidiff.compare.schemas.values.schema_names import compare_names
 from apidiff.compare.schemas.values.xml_names import compare_roots, is_in_xml
 from apidiff.compare.schemas.ways import Edge as Edge
 from apidiff.compare.schemas.ways import PairKey as PairKey
