@@ -284,7 +284,7 @@ def outcome(call: Callable[[random.Random, int], Any], rng: random.Random, numbe
             wrong = "an error without a word"
     except TypeError as error:
         code, told = 2, str(error)
-        if "argument" not in told:
+        if not any(word in told for word in ("positional argument", "keyword argument", "required argument")):
             wrong = f"TypeError: {told[:300]}"
     except BaseException as error:  # whatever escapes is what is looked for
         code, wrong = 3, f"{type(error).__name__}: {error}"[:300]

@@ -18,7 +18,7 @@ from apidiff.cli.propose import plan_options, planned
 from apidiff.cli.sources import pair
 from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError, DocumentError, Problem
-from apidiff.render.text import counted
+from apidiff.render.text import counted, visible
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
@@ -75,7 +75,7 @@ def command(old: str, new: str | None, app: str | None, target: str, complete: b
         second = _drawn(wide, settings, given) if wide is not None else None
         holds = diagram.holds and (second is None or second.holds)
         text = told(made, diagram, second, everything=given["only"] == "all")
-    write(text, output)
+    write(visible(text), output)
     return PASSED if holds and not (complete and _left_open(made)) else FAILED
 
 
@@ -228,7 +228,7 @@ def _verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any]
     stated = str(info.get("version", "")) if isinstance(info, dict) else ""
     with progress(f"Running exchanges through {app}"):
         version, _, diagram = draw_app(source, versions, stated, given.get("version_old") or "", differences, planned)
-    write(_told(app, version, diagram, everything=given["only"] == "all"), output)
+    write(visible(_told(app, version, diagram, everything=given["only"] == "all")), output)
     return PASSED if diagram.holds else FAILED
 
 

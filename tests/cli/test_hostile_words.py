@@ -117,3 +117,13 @@ def test_a_report_about_odd_values_is_commented(tmp_path: Path) -> None:
     assert result.exit_code == PASSED
     assert visible(result.stdout) == result.stdout
     assert r"\u202e\u001b[31m" in result.stdout
+
+
+def test_what_verify_says_is_not_obeyed_by_a_terminal(tmp_path: Path) -> None:
+    pytest.importorskip("cadwyn")
+    named = {"type": "object", "properties": {RED: {"type": "string"}}}
+    write(tmp_path, "old.json", document(user=named))
+    write(tmp_path, "new.json", document("1.1.0", user={**named, "required": [RED]}))
+    result = run("verify", "old.json", "new.json")
+    assert r"`\x1b[31mred`" in result.stdout or r"\x1b[31mred" in result.stdout
+    assert result.stdout == visible(result.stdout)
