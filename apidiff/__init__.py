@@ -66,7 +66,9 @@ def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Re
 
         settings = load_settings()
     elif not isinstance(settings, Settings):
-        raise ConfigError(f"settings is {settings!r:.80}; expected apidiff.Settings, or None")
+        from apidiff.model.words.spelling import told
+
+        raise ConfigError(f"settings is {told(settings)}; expected apidiff.Settings, or None")
     return run(old, new, settings)
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import FailOn, Profile, Removal
 from apidiff.model.impact.policy import ImpactPolicy
-from apidiff.model.words.spelling import nearest
+from apidiff.model.words.spelling import nearest, told
 
 DOORS: Mapping[str, str] = MappingProxyType(
     {
@@ -107,14 +107,15 @@ def _check(settings: Struct, prefix: str) -> None:
         value = getattr(settings, name)
         expected = _EXPECTED[annotation](value)
         if expected is not None:
-            raise ConfigError(f"the setting {prefix}{name} is {value!r:.80}; expected {expected}")
+            raise ConfigError(f"the setting {prefix}{name} is {told(value)}; expected {expected}")
 
 
 def _choice(choices: tuple[str, ...]) -> Callable[[Any], str | None]:
     def expected(value: Any) -> str | None:
         if isinstance(value, str) and value in choices:
             return None
-        return f"one of {', '.join(choices)}{nearest(str(value), choices, repr)}"
+        close = nearest(value, choices, repr) if isinstance(value, str) else ""
+        return f"one of {', '.join(choices)}{close}"
 
     return expected
 

@@ -36,6 +36,7 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.model.words.addresses import masked
 from apidiff.model.words.catalogue import ENGLISH
+from apidiff.model.words.spelling import told
 from apidiff.render import FORMATS
 from apidiff.render.json_ import report_dict
 from apidiff.render.view import View
@@ -85,7 +86,7 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
         if gives_document(path):
             return load_object(path, name)
         expected = "a path, a URL, REVISION:path, a parsed document (a dict), an apidiff.Document or an application"
-        raise ConfigError(f"the document `{name}` is {path!r:.80}; expected {expected}")
+        raise ConfigError(f"the document `{name}` is {told(path)}; expected {expected}")
     options = LoadOptions(
         allow_remote_refs=settings.allow_remote_refs,
         allow_private_addresses=settings.allow_private_addresses,

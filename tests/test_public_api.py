@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,38 @@ def test_files_that_cannot_be_there(name: str) -> None:
         apidiff.load_settings(name)
     with pytest.raises(apidiff.DocumentError):
         apidiff.compare(name, DOCUMENT, settings=apidiff.Settings())
+
+
+def _nested() -> list[object]:
+    value: list[object] = []
+    for _ in range(100_000):
+        value = [value]
+    return value
+
+
+class _Unshown:
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize("value", [10**5_000, _nested(), _Unshown()], ids=["number", "nested", "object"])
+def test_values_that_python_cannot_write_are_told_by_their_type(value: object) -> None:
+    wrong: list[Callable[[], object]] = [
+        lambda: apidiff.compare(DOCUMENT, DOCUMENT, settings=value),  # type: ignore[arg-type]
+        lambda: apidiff.compare(value, DOCUMENT),  # type: ignore[arg-type]
+        lambda: apidiff.Settings(fail_on=value),  # type: ignore[arg-type]
+        lambda: apidiff.Settings(rules=value),  # type: ignore[arg-type]
+        lambda: apidiff.load_settings(strict=value),
+        lambda: apidiff.load_rulebook([value]),  # type: ignore[list-item]
+        lambda: apidiff.load_rulebook().rule(value),  # type: ignore[arg-type]
+    ]
+    for call in wrong:
+        with pytest.raises(apidiff.ConfigError, match=f"a value of the type {type(value).__name__}"):
+            call()
+
+
+def test_a_number_too_large_to_be_written_in_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".apidiff.yaml").write_text(f"fail-on: 0x{'f' * 9_000}\n")
+    with pytest.raises(apidiff.ConfigError, match=r"\.apidiff\.yaml:1:10"):
+        apidiff.load_settings()

@@ -33,7 +33,7 @@ from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.finding import Finding, Waiver
 from apidiff.model.typed import Misfit, read, said
 from apidiff.model.words.sentence import joined
-from apidiff.model.words.spelling import nearest
+from apidiff.model.words.spelling import nearest, told
 
 _NAMED = 3
 """Operations that a problem names."""
@@ -154,7 +154,7 @@ def _entry(raw: Json, index: int, path: Path, data: bytes) -> WaiverEntry:
 
 
 def _refuse(raw: Json) -> NoReturn:
-    raise Misfit((), f"expected a mapping, found {raw!r:.80}")
+    raise Misfit((), f"expected a mapping, found {told(raw)}")
 
 
 def waivers_schema() -> dict[str, Json]:

@@ -14,6 +14,7 @@ from apidiff.configuration.file import FILES, LISTS, OF_DOCUMENTS, TABLES, Confi
 from apidiff.configuration.reading import Configuration
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.typed import Misfit, read
+from apidiff.model.words.spelling import told
 
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -38,7 +39,7 @@ def from_environment(environment: Mapping[str, str]) -> Configuration:
         try:
             read(types[key], list(value) if isinstance(value, tuple) else value, (key,))
         except Misfit as misfit:
-            raise ConfigError(f"{variable(key)} is {text!r:.80}; expected {misfit.expected}") from None
+            raise ConfigError(f"{variable(key)} is {told(text)}; expected {misfit.expected}") from None
         values[key] = value
     return Configuration(values=values, origins={key: f"environment {variable(key)}" for key in values})
 

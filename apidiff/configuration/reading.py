@@ -26,7 +26,7 @@ from apidiff.configuration.file import FILES, KEYS, LISTS, OF_DOCUMENTS, TABLES,
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.typed import At, Misfit, read
 from apidiff.model.words.globs import glob_expression
-from apidiff.model.words.spelling import nearest
+from apidiff.model.words.spelling import nearest, told
 
 DEDICATED = (".apidiff.yaml", ".apidiff.yml")
 PROJECT = "pyproject.toml"
@@ -192,9 +192,9 @@ def _extended(name: str, path: Path, data: bytes, chain: tuple[str, ...]) -> Con
         try:
             target = Path(_inside(path.parent, name))
         except _OutsideError as error:
-            checked.refuse("extends", f"extends is {name!r:.80}", str(error))
+            checked.refuse("extends", f"extends is {told(name)}", str(error))
     if not os.path.isfile(target):
-        checked.refuse("extends", f"extends names {name!r:.80}, and there is no such file", "a configuration file")
+        checked.refuse("extends", f"extends names {told(name)}, and there is no such file", "a configuration file")
     if os.path.realpath(target) in chain:
         circle = " -> ".join((*(os.path.relpath(one) for one in chain), os.path.relpath(target)))
         checked.refuse("extends", f"this configuration extends itself: {circle}", "files that do not")
@@ -218,7 +218,7 @@ def _in_package(name: str, checked: _Checked) -> Path:
     try:
         return Path(_inside(folder, file or "apidiff.yaml"))
     except _OutsideError as error:
-        checked.refuse("extends", f"extends is {name!r:.80}", str(error))
+        checked.refuse("extends", f"extends is {told(name)}", str(error))
 
 
 def _lies_in(path: str, folder: str) -> bool:
@@ -297,9 +297,9 @@ class _Checked(Struct, frozen=True):
             read(types[key], value, (name,))
             return self._allowed(key, value)
         except Misfit as misfit:
-            self.refuse(name, f"{name} is {value!r:.80}", _expected(misfit, value), (*at, *misfit.at))
+            self.refuse(name, f"{name} is {told(value)}", _expected(misfit, value), (*at, *misfit.at))
         except _OutsideError as error:
-            self.refuse(name, f"{name} is {value!r:.80}", str(error), (*at, name))
+            self.refuse(name, f"{name} is {told(value)}", str(error), (*at, name))
 
     def _allowed(self, key: str, value: Json) -> Json:
         """Return a value as it is carried on: lists as tuples, paths resolved. Raises _OutsideError."""

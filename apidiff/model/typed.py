@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from apidiff.model.document import Json
-from apidiff.model.words.spelling import nearest
+from apidiff.model.words.spelling import nearest, told
 
 At = tuple[str | int, ...]
 """The keys and indices that lead to a value."""
@@ -154,7 +154,7 @@ def _complaint(bare: Any, value: Json, at: At, words: Mapping[str, str], error: 
     choices = choices_of(bare)
     if choices and isinstance(value, str) and expected is None:
         return Misfit(at, f"{where}`{value:.80}`{nearest(value, choices)}", _expected(bare), choices)
-    return Misfit(at, f"{where}{value!r:.80}", expected or _expected(bare), choices)
+    return Misfit(at, f"{where}{told(value)}", expected or _expected(bare), choices)
 
 
 def choices_of(bare: Any) -> tuple[str, ...]:

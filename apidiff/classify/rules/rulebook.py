@@ -24,7 +24,7 @@ from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.kinds import KINDS
 from apidiff.model.typed import At, Misfit
 from apidiff.model.words.catalogue import ENGLISH, Catalogue, catalogue_of
-from apidiff.model.words.spelling import nearest
+from apidiff.model.words.spelling import nearest, told
 
 INDEX = "index.json"
 _FILE = "file"
@@ -104,7 +104,7 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def rule(self, id_: str) -> Rule:
         """Return the rule with that id. Raises ConfigError with the nearest spelling where there is none."""
         if not isinstance(id_, str):
-            raise ConfigError(f"there is no rule {id_!r:.80}; expected its id, such as `property-removed`")
+            raise ConfigError(f"there is no rule {told(id_)}; expected its id, such as `property-removed`")
         for kind, rules in self.by_kind.items():
             if any(stated.raw["id"] == id_ for stated in rules):
                 return next(rule for rule in self.rules_of(kind) if rule.id == id_)
@@ -172,10 +172,10 @@ def load_rulebook(folders: Iterable[str | Path] = (), language: str = ENGLISH) -
 def _folders(given: object) -> Iterator[str | os.PathLike[str]]:
     """Yield the folders that were given: whoever calls without a type checker may give anything."""
     if isinstance(given, str | bytes | os.PathLike | Mapping) or not isinstance(given, Iterable):
-        raise ConfigError(f"the folders of rules are {given!r:.80}; expected a list of them")
+        raise ConfigError(f"the folders of rules are {told(given)}; expected a list of them")
     for folder in given:
         if not isinstance(folder, str | os.PathLike):
-            raise ConfigError(f"a folder of rules is {folder!r:.80}; expected a path")
+            raise ConfigError(f"a folder of rules is {told(folder)}; expected a path")
         yield folder
 
 
@@ -220,7 +220,11 @@ def read_folder(folder: Path) -> Iterator[Stated]:
     """
     if not os.path.isdir(folder):  # a Path raises an error of its own for a name that is too long
         raise ConfigError(f"{folder}: there is no such folder of rules")
-    for path in sorted(folder.rglob("*.yaml")):
+    try:
+        found = sorted(folder.rglob("*.yaml"))
+    except OSError as error:
+        raise ConfigError(f"{folder}: the rules cannot be listed: {error.strerror or error}") from error
+    for path in found:
         yield from stated_in(path)
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.typed import read, said
+from apidiff.model.words.spelling import told
 
 
 class ImpactPolicy(Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ class ImpactPolicy(Struct, frozen=True, kw_only=True):
         if not all(type(number) is int and number >= 1 for number in numbers):
             raise ConfigError(f"the setting impact has {numbers}; expected whole numbers, 1 or more")
         if not all(isinstance(pattern, str) for pattern in self.protect):
-            raise ConfigError(f"the setting impact.protect is {self.protect!r:.80}; expected a tuple of texts")
+            raise ConfigError(f"the setting impact.protect is {told(self.protect)}; expected a tuple of texts")
 
     @property
     def lowers(self) -> bool:
