@@ -59,6 +59,7 @@ def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Re
     without a file. Raises DocumentError (with `.problems`) where a document cannot be read, ConfigError where the
     settings cannot be worked with or `old` or `new` is nothing that can name a document.
     """
+    from apidiff.model.words.spelling import told
     from apidiff.pipeline import compare as run
 
     if settings is None:
@@ -66,8 +67,6 @@ def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Re
 
         settings = load_settings()
     elif not isinstance(settings, Settings):
-        from apidiff.model.words.spelling import told
-
         raise ConfigError(f"settings is {told(settings)}; expected apidiff.Settings, or None")
     return run(old, new, settings)
 
