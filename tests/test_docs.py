@@ -6,6 +6,7 @@ import re
 import runpy
 import shlex
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://|mailto:)([^)#\s]*)(#[^)\s]*)?
 FILES = ("gitlab.yml", "azure-pipelines.yml", "circleci.yml", "Jenkinsfile")
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """Return the anchors of a page: those of its headings, and those that it sets itself."""
     text = page.read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import pytest
 
@@ -26,11 +27,13 @@ _LINK = re.compile(r"(?<!\\)\]\(([^()\s]*)\)")
 _TAG = re.compile(r"<(/?)([a-z]+)(?: id=\"[a-z0-9-]+\"| markdown=\"1\")?(/?)>")
 
 
+@cache
 def hostile_pages() -> Mapping[str, str]:
     report = report_of(document("old", 2_000), document("new", 2_000))
     return {"one": one_page(report, DOCUSAURUS), **pages(report, DOCUSAURUS)}
 
 
+@cache
 def of_site(name: str) -> Mapping[str, str]:
     site = {"three": three, "hostile": hostile}[name]()
     files = LAYOUTS["docusaurus"].files(site)

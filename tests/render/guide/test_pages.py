@@ -197,6 +197,7 @@ _OURS = re.compile(
 )
 
 
+@cache
 def hostile() -> dict[str, str]:
     report = report_of(document("old", 2_000), document("new", 2_000))
     found = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import apidiff
@@ -50,6 +51,7 @@ def three() -> Site:
     )
 
 
+@cache
 def hostile() -> Site:
     """Return a site in which every name and text tries to be something else than text."""
     names = ("<script>window.pwned=1</script>", "]( javascript:window.pwned=2)|`*{{7*7}}{x}")
