@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -137,28 +138,55 @@ COMMANDS = [
 """Commands that write a file; without --force, `propose` does not touch one that a person wrote."""
 
 
+NO_ROOM = (USAGE, "", "Error: cannot write out: File too large\n")
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let no file of this process grow."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 @posix
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("there", [True, False])
-def test_a_disk_that_is_full(tmp_path: Path, root: Path, command: tuple[str, ...], there: bool) -> None:
+def test_a_disk_that_is_full(tmp_path: Path, command: tuple[str, ...], there: bool) -> None:
     name, *options = command
     pair = breaking_pair(tmp_path)
     if there:
         Path("out").write_text(OLD_TEXT)
+    with no_room():
+        done = run(name, *pair, *options, "-o", "out")
+    assert (done.exit_code, done.stdout, done.stderr) == NO_ROOM
+    assert sorted(os.listdir(tmp_path)) == sorted([*pair, *(["out"] if there else [])])
+    assert not there or Path("out").read_text() == OLD_TEXT
+
+
+@posix
+def test_a_disk_that_is_full_for_a_whole_process(tmp_path: Path, root: Path) -> None:
+    pair = breaking_pair(tmp_path)
+    Path("out").write_text(OLD_TEXT)
     script = 'ulimit -f 0; exec "$@"'
     # What measures coverage writes a file of its own, which would not fit either.
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run(
-        ["bash", "-c", script, "-", sys.executable, "-B", "-m", "apidiff", name, *pair, *options, "-o", "out"],
+        ["bash", "-c", script, "-", sys.executable, "-B", "-m", "apidiff", "check", *pair, "-f", "json", "-o", "out"],
         env={**surroundings, "PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (USAGE, "", "Error: cannot write out: File too large\n")
-    assert sorted(os.listdir(tmp_path)) == sorted([*pair, *(["out"] if there else [])])
-    assert not there or Path("out").read_text() == OLD_TEXT
+    assert (done.returncode, done.stdout, done.stderr) == NO_ROOM
+    assert sorted(os.listdir(tmp_path)) == sorted([*pair, "out"])
+    assert Path("out").read_text() == OLD_TEXT
 
 
 def refused(*arguments: str) -> str:

@@ -75,6 +75,7 @@ def test_a_parent_stands_for_its_subtypes_with_their_constants() -> None:
 
 
 @pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.parametrize("nested", [True, False], ids=["in an object", "the whole body"])
 def test_what_changed_in_a_subtype_is_served_and_proved(nested: bool) -> None:
     old = document(bucket=["bucket"], nested=nested, account={"type": "string"})

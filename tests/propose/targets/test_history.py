@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import pytest
 from apidiff.propose.shapes.names import ClassNames
 from apidiff.propose.shapes.routes import build_world
 from apidiff.verify.handlers.scaffold import models_source, routes_source
+from tests import warm
 from tests.cli.documents import run
 from tests.propose.made import contract
 
@@ -131,7 +130,7 @@ def test_every_version_of_a_history_is_served(here: Path) -> None:
     (here / "routes_head.py").write_text(newest)
     served = SERVED.replace('importlib.import_module("routes_3")', 'importlib.import_module("routes_head")')
     (here / "routes_3.py").write_text(newest.replace("models", "models_latest"))
-    done = subprocess.run([sys.executable, "-c", served], capture_output=True, text=True, check=False)
+    done = warm.python("-c", served, folder=here)
     assert done.stderr == ""
     assert json.loads(done.stdout) == {day: [] for day in DAYS}
 
