@@ -57,21 +57,21 @@ def workers() -> Iterator[None]:
         yield
 
 
-def _forks() -> multiprocessing.context.ForkServerContext:
-    """The server is started in the folder of the checkout: it says nothing where it cannot import what it is to."""
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(PRELOADED)
+def forks() -> multiprocessing.context.ForkServerContext:
+    """Return what starts such processes. Their server is started in the folder of the checkout: it says nothing where
+    it cannot import what it is to."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         forkserver.ensure_running()
-    return forks
+    return context
 
 
 def answer_of(module: str, folder: Path, seconds: float, *, inside: bool = False) -> Any:
     """Stands for `apidiff.load.sources.child.answer_of`. Fails where there is no answer."""
-    forks = _forks()
     where = str(folder) if inside else os.getcwd()
-    process = forks.Process(target=_run, args=(module, str(folder), where))
+    process = forks().Process(target=_run, args=(module, str(folder), where))
     process.start()
     process.join(seconds)
     if process.exitcode is None:
@@ -93,9 +93,8 @@ def python(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         command, path = [sys.executable, *arguments], os.pathsep.join([str(folder), str(ROOT)])
         environment = {**os.environ, "PYTHONPATH": path}
         return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
-    forks = _forks()
     with tempfile.TemporaryDirectory() as said:
-        process = forks.Process(target=_code, args=(arguments[-1], str(folder), said, "ignore" in arguments))
+        process = forks().Process(target=_code, args=(arguments[-1], str(folder), said, "ignore" in arguments))
         process.start()
         process.join(120)
         code = process.exitcode

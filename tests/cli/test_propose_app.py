@@ -192,6 +192,7 @@ def really_run(shop: Path) -> Run:
     return runner
 
 
+@pytest.mark.usefixtures("warm_worker")
 def test_what_an_application_says_of_itself(shop: Path) -> None:
     found = inspect_application(named_app("shop.main:app"))
     routes = {route.key: route for route in found.routes}

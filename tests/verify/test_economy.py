@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from apidiff.verify.diagram import diagram_of, write_job
 from apidiff.verify.economy import KNOWN, be_economical
 from apidiff.verify.worker import RUNS, carry_out
+from tests import warm
 from tests.propose.made import planned
 from tests.verify.pairs import PAIRS
 
@@ -95,7 +97,8 @@ def test_the_proof_holds_without_changes(tmp_path: Path) -> None:
     pair = next(pair for pair in PAIRS if pair.name == "property-renamed")
     plan = planned(pair.old, pair.new, everything=True)
     write_job(plan, tmp_path)
-    process = multiprocessing.get_context("spawn").Process(target=carry_out, args=(str(tmp_path), _run_as_it_is))
+    context = warm.forks() if hasattr(os, "fork") else multiprocessing.get_context("spawn")
+    process = context.Process(target=carry_out, args=(str(tmp_path), _run_as_it_is))
     process.start()
     process.join(60)
     diagram = diagram_of(json.loads((tmp_path / "result.json").read_text("utf-8")), plan)
