@@ -6,7 +6,9 @@ type, and last by likeness.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Set
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Set
+from itertools import islice
 
 from apidiff.compare.context.part_names import is_shared
 from apidiff.compare.context.site import Comparison
@@ -16,6 +18,10 @@ from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.vocabulary import says_nothing
+
+_DEEPEST = 4
+_MOST_NAMES = 120
+"""How far branches that are equally like are looked into."""
 
 
 def match_branches(
@@ -166,7 +172,7 @@ def _pair_by_likeness(
         if likeness >= (1.0 if _contradict(tags[here], others_tags[there]) else 0.5)
     ]
     rest, others = dict(enumerate(left)), dict(enumerate(right))
-    for _, here, there in sorted(scored):
+    for _, here, there in _by_what_is_below(comparison, scored, before, after):
         if here in rest and there in others:
             pairs.append((rest.pop(here), others.pop(there)))
     left[:], right[:] = rest.values(), others.values()
@@ -190,6 +196,56 @@ def _pair_as_items(comparison: Comparison, left: list[Node], right: list[Node], 
 def _reads_as(contract: Contract, node: Node, other: Node) -> bool:
     ends = plain_target(contract, node), plain_target(contract, other)
     return ends[0].tokens == ends[1].tokens or same(ends[0].value, ends[1].value)
+
+
+def _by_what_is_below(
+    comparison: Comparison, scored: list[tuple[float, int, int]], before: list[MergedSchema], after: list[MergedSchema]
+) -> list[tuple[float, int, int]]:
+    """Return the pairs, the likest first; of those that are equally like, first those with most names below them in
+    common. Each version of a message may be an envelope of the same two names."""
+    met = Counter((likeness, side, number) for likeness, *ends in scored for side, number in enumerate(ends))
+    below = _Below(comparison, before, after)
+
+    def key(pair: tuple[float, int, int]) -> tuple[float, float, int, int]:
+        likeness, here, there = pair
+        is_alone = met[likeness, 0, here] == met[likeness, 1, there] == 1
+        return likeness, 0.0 if is_alone else -below.likeness(here, there), here, there
+
+    return sorted(scored, key=key)
+
+
+class _Below:
+    """The names that branches hold on some levels, as far as anybody asks."""
+
+    def __init__(self, comparison: Comparison, before: list[MergedSchema], after: list[MergedSchema]) -> None:
+        self._sides = ((comparison.old, before), (comparison.new, after))
+        self._known: dict[tuple[int, int], frozenset[str]] = {}
+
+    def likeness(self, here: int, there: int) -> float:
+        """Return which part of the names below two branches both have."""
+        mine, theirs = self._of(0, here), self._of(1, there)
+        return len(mine & theirs) / max(len(mine | theirs), 1)
+
+    def _of(self, side: int, number: int) -> frozenset[str]:
+        if (side, number) not in self._known:
+            contract, shapes = self._sides[side]
+            self._known[side, number] = frozenset(islice(_names_below(contract, shapes[number]), _MOST_NAMES))
+        return self._known[side, number]
+
+
+def _names_below(contract: Contract, shape: MergedSchema) -> Iterator[str]:
+    """Yield the names of properties with those of the objects that hold them, level by level."""
+    level = [("", shape)]
+    for _ in range(_DEEPEST):
+        following: list[tuple[str, MergedSchema]] = []
+        for path, held in level:
+            for name, node in held.properties.items():
+                yield f"{path}.{name}"
+                following.append((f"{path}.{name}", merged_at(contract, node)))
+            items = held.first("items")
+            if items is not None:
+                following.append((f"{path}[]", merged_at(contract, items)))
+        level = following
 
 
 def _sharing(names: list[Set[str]]) -> Callable[[Set[str]], Set[int]]:

@@ -171,6 +171,27 @@ def test_a_branch_that_a_list_of_it_stands_beside_is_what_its_items_are(keyword:
         assert kinds(found) == ["schema.type.changed", "schema.type.changed"]
 
 
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("first", [True, False])
+def test_of_envelopes_with_the_same_names_those_with_the_same_content_are_paired(keyword: str, first: bool) -> None:
+    """Versions of a message are told apart by what is in it, wherever a new one is listed."""
+
+    def envelope(*names: str, required: list[str] | None = None) -> Doc:
+        body = obj(dict.fromkeys(names, TEXT), required=required or [])
+        return obj({"message": obj({"slot": TEXT, "body": body}), "signature": TEXT})
+
+    schemas = {"Plain": envelope("a", "b"), "Later": envelope("a", "b", "c")}
+    renamed = {"V0": envelope("a", "b", required=["a"]), "V1": envelope("a", "b", "c")}
+    newest = {"V2": envelope("a", "b", "d", "e")}
+    there = {**newest, **renamed} if first else {**renamed, **newest}
+    old, new = ({keyword: [*map(ref, names)]} for names in (schemas, there))
+    found = between(old, new, schemas=schemas, new_schemas=there)
+    told = {(change.kind, str(change.subject.owner)) for change in found if change.kind.startswith("property")}
+    assert told == {("property.required", "V0")}
+    added = one(found, f"schema.{'any' if keyword == 'anyOf' else 'one'}-of.added")
+    assert added.facts["branch"] == "V2"
+
+
 def test_branches_that_fold_into_one_type() -> None:
     assert kinds(between({"anyOf": [NUMBER, {"type": "number"}]}, {"type": "number"})) in (
         [],
