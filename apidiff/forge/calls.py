@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from apidiff.load.sources.web import Watch, watched
+
 SECONDS = 15
 _PAGES = 10
 _LARGEST = 20_000_000
@@ -40,6 +42,7 @@ class Api(NamedTuple):
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Return what the forge answers, as JSON. Raises ForgeError."""
         asked = f"{method} {path}"
+        watch = Watch(SECONDS)
         try:
             request = urllib.request.Request(
                 f"{self.url}/{path}",
@@ -47,8 +50,12 @@ class Api(NamedTuple):
                 data=None if body is None else json.dumps(body).encode(),
                 headers={"Content-Type": "application/json", "User-Agent": "apidiff", **self.headers},
             )
-            with urllib.request.build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
-                return json.loads(answer.read(_LARGEST) or b"null")
+            opener = urllib.request.build_opener(_NoRedirect, *watched(watch, guarded=False))
+            with opener.open(request, timeout=SECONDS) as answer:
+                text = answer.read(_LARGEST)
+            if watch.is_over:
+                raise TimeoutError
+            return json.loads(text or b"null")
         except urllib.error.HTTPError as error:
             error.close()
             hint = self.hints.get(error.code, "")
@@ -57,6 +64,8 @@ class Api(NamedTuple):
             raise ForgeError(f"{self.forge} cannot be reached for {asked}: {type(error).__name__}") from None
         except (ValueError, RecursionError):
             raise ForgeError(f"{self.forge} answered {asked} with something that is no JSON") from None
+        finally:
+            watch.end()
 
     def pages(self, path: str) -> Iterator[dict[str, Any]]:
         """Yield the items of a list, page by page. Raises ForgeError."""

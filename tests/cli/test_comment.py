@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from apidiff.cli.program import PASSED, UNREADABLE, USAGE
 from tests.cli.documents import COUNTRY_REQUIRED, breaking_pair, document, run, write
 from tests.cli.test_many import git, put
+from tests.drips import dripping
 from tests.forge.servers import TOKEN, GitLab, gitlab_api
 from tests.test_action_told import GitHub, github
 
@@ -173,3 +176,24 @@ def test_what_is_no_report_is_refused(tmp_path: Path, text: str) -> None:
 def test_files_that_are_not_there_are_refused() -> None:
     assert "none.json: cannot be read" in run("comment", "none.json", "--dry-run").stderr
     assert "none.md: cannot be read" in run("comment", "report.json", "--guide", "none.md", "--dry-run").stderr
+
+
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n["])
+def test_an_api_that_sends_a_byte_now_and_then_is_left(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    stopped = threading.Event()
+    place, thread = dripping(start, stopped)
+    monkeypatch.setattr("apidiff.forge.calls.SECONDS", 0.5)
+    for name, value in {
+        "GITHUB_REPOSITORY": "a/b",
+        "GITHUB_TOKEN": "t",
+        "GITHUB_REF": "refs/pull/1/merge",
+        "GITHUB_API_URL": f"http://{place}",
+    }.items():
+        monkeypatch.setenv(name, value)
+    began = time.monotonic()
+    result = run("comment", "report.json")
+    assert time.monotonic() - began < 10
+    assert result.exit_code == UNREADABLE
+    assert "GitHub cannot be reached for GET issues/1/comments" in result.stderr
+    stopped.set()
+    thread.join()

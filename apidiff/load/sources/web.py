@@ -71,7 +71,7 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers:
         _refuse(shown, f"not a URL: {error}", "https://host/path", "unread")
     if not host:
         _refuse(shown, "the URL names no host", "https://host/path", "unread")
-    watch = _Watch(timeout)
+    watch = Watch(timeout)
     try:
         request = urllib.request.Request(_in_ascii(url), headers=_HEADERS)
         for name, value in headers:
@@ -96,7 +96,7 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers:
         watch.end()
 
 
-class _Watch:
+class Watch:
     """Ends the connections of one request when its time is over. A connection by itself waits so long for each byte
     anew, and a server that sends one now and then would never be left."""
 
@@ -177,7 +177,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _read(answer: Any, url: str, limit: int, watch: _Watch) -> bytes:
+def _read(answer: Any, url: str, limit: int, watch: Watch) -> bytes:
     blocks: list[bytes] = []
     total = 0
     while block := answer.read1(_BLOCK):
@@ -212,13 +212,12 @@ def _why(reason: object, host: str, timeout: float) -> tuple[str, str]:
     return f"the request failed: {reason}", "an OpenAPI document"
 
 
-def _opener(watch: _Watch, *, guarded: bool) -> urllib.request.OpenerDirector:
+def _opener(watch: Watch, *, guarded: bool) -> urllib.request.OpenerDirector:
     """Return an opener for http and https alone: urllib's own would also read files and FTP."""
     opener = urllib.request.OpenerDirector()
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.ProxyHandler(),
-        _HTTPHandler(watch, guarded),
-        _HTTPSHandler(watch, guarded),
+        *watched(watch, guarded=guarded),
         _Redirects(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
@@ -268,7 +267,7 @@ def _check_name(connection: http.client.HTTPConnection) -> None:
 class _HTTPConnection(http.client.HTTPConnection):
     """A connection that is watched and, where it is `guarded`, led to public addresses alone."""
 
-    watch: _Watch | None = None
+    watch: Watch | None = None
     guarded = True
 
     def connect(self) -> None:
@@ -285,7 +284,7 @@ class _HTTPSConnection(http.client.HTTPSConnection, _HTTPConnection):
     """The same with TLS around it, which begins when the one above is connected."""
 
 
-def _connections(kind: type[_HTTPConnection], watch: _Watch, guarded: bool) -> Any:
+def _connections(kind: type[_HTTPConnection], watch: Watch, guarded: bool) -> Any:
     """Return what urllib calls to make a connection of a kind."""
 
     def made(host: str, **given: Any) -> _HTTPConnection:
@@ -298,7 +297,7 @@ def _connections(kind: type[_HTTPConnection], watch: _Watch, guarded: bool) -> A
 
 
 class _HTTPHandler(urllib.request.HTTPHandler):
-    def __init__(self, watch: _Watch, guarded: bool) -> None:
+    def __init__(self, watch: Watch, guarded: bool) -> None:
         super().__init__()
         self._watch = watch
         self._guarded = guarded
@@ -310,7 +309,7 @@ class _HTTPHandler(urllib.request.HTTPHandler):
 
 
 class _HTTPSHandler(urllib.request.HTTPSHandler):
-    def __init__(self, watch: _Watch, guarded: bool) -> None:
+    def __init__(self, watch: Watch, guarded: bool) -> None:
         super().__init__()
         self._watch = watch
         self._guarded = guarded
@@ -318,6 +317,11 @@ class _HTTPSHandler(urllib.request.HTTPSHandler):
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         proxied = req.has_proxy() or bool(getattr(req, "_tunnel_host", None))
         return self.do_open(_connections(_HTTPSConnection, self._watch, self._guarded and not proxied), req)
+
+
+def watched(watch: Watch, *, guarded: bool) -> tuple[urllib.request.BaseHandler, ...]:
+    """Return what opens http and https for an opener, whose connections are watched."""
+    return _HTTPHandler(watch, guarded), _HTTPSHandler(watch, guarded)
 
 
 def _refuse(url: str, what: str, expected: str, cause: Cause = "withheld") -> NoReturn:

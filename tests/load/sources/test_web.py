@@ -18,6 +18,7 @@ import pytest
 from apidiff.load.sources import web
 from apidiff.load.sources.source import LoadOptions, load
 from apidiff.model.document import DocumentError, Problem
+from tests.drips import dripping
 
 API = b"openapi: 3.0.0\n"
 
@@ -265,27 +266,6 @@ def test_hosts_that_are_private() -> None:
     assert web.has_private_address("http://127.0.0.1:80/x")
     assert not web.has_private_address("http://nowhere.invalid/x")
     assert not web.has_private_address("http://[::1")
-
-
-def dripping(start: bytes, stopped: threading.Event) -> tuple[str, threading.Thread]:
-    """Return the address of a server that begins an answer and then sends a byte now and then, without end."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with listening:
-            connection, _ = listening.accept()
-        with connection:
-            connection.recv(65_536)
-            try:
-                connection.sendall(start)
-                while not stopped.wait(0.05):
-                    connection.sendall(b"0")
-            except OSError:
-                pass
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    return f"127.0.0.1:{listening.getsockname()[1]}", thread
 
 
 @pytest.mark.parametrize(
