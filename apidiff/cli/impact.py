@@ -134,4 +134,7 @@ def learn(old: str, folder: str, forget_after: int | None, **given: Any) -> int:
         write(one.text, one.path)
         tell(one.notes)
     tell(tally.problems())
+    if not written:
+        named = ", ".join(given["consumers"])
+        tell([f"{named}: nothing was learnt; expected exchanges of operations of {old}, with their consumers"])
     return PASSED if written and tally.is_whole else UNREADABLE

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import apidiff.render
+from apidiff.cli.program import UNREADABLE
 from tests.cli.documents import run, write
 from tests.impact.shop import SHOP, edited, get
 from tests.render.pages import told
@@ -113,3 +114,13 @@ def test_a_policy_that_lowers_leaves_stale_waivers_failing(pair: tuple[str, str,
     strict = run(*arguments, "--strict-waivers")
     assert strict.exit_code == 1
     assert "1 waiver is stale" in strict.stdout
+
+
+def test_learning_nothing_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "empty.json", {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}})
+    (tmp_path / "t.ndjson").write_text('{"method": "GET", "path": "/users", "status": 200, "consumer": "app"}\n')
+    result = run("impact", "learn", "empty.json", "--consumers", "t.ndjson", "-o", "learnt")
+    assert result.exit_code == UNREADABLE
+    assert "t.ndjson: nothing was learnt; expected exchanges of operations of empty.json" in result.stderr
+    assert not (tmp_path / "learnt").exists()
