@@ -32,6 +32,9 @@ WHOLE = frozenset(
 )
 """Kinds that replace a part as a whole: whatever fails within it is their doing."""
 
+FURTHER = frozenset(f"schema.additional-properties.{event}" for event in ("restricted", "relaxed"))
+"""Kinds about the values of names that an object does not declare."""
+
 _RENAMING = frozenset({"property.renamed", "property.split", "property.listified", "property.unlistified"})
 
 

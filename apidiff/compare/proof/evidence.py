@@ -19,7 +19,7 @@ from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.answers import Told, answer
-from apidiff.compare.proof.blame import claims, declares, is_harmless
+from apidiff.compare.proof.blame import FURTHER, claims, declares, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import edited_in, failing_pairs
@@ -211,6 +211,17 @@ def _obstacles_under_test(draft: Draft, search: WitnessSearch, holder: PairKey, 
     return there or [leaf[0] for leaf in leaves if keyword not in STRAIGHT or leaf[0].keyword == keyword]
 
 
+def _declared(proof: DirectionProof, pair: PairKey) -> set[str] | None:
+    """The names that either side of a pair declares; None where patterns say something of others."""
+    comparison, shapes = proof.graph.comparison, proof.graph.shapes
+    old, new = (
+        shapes.of(comparison.old, comparison.old.at(pair[0])),
+        shapes.of(comparison.new, comparison.new.at(pair[1])),
+    )
+    patterns = "patternProperties" in old.keywords or "patternProperties" in new.keywords
+    return None if patterns else {*old.properties.keys(), *new.properties.keys()}
+
+
 def _obstacles(draft: Draft, search: WitnessSearch) -> list[Obstacle]:
     """The obstacles at the draft's pair that are the draft's doing."""
     proof = search.proof
@@ -218,6 +229,11 @@ def _obstacles(draft: Draft, search: WitnessSearch) -> list[Obstacle]:
     if not every:
         return []
     leaves = [leaf[0] for leaf in every if claims(draft, *leaf, proof.direction) or declares(draft, leaf[0])]
+    if draft.kind in FURTHER and proof.direction in draft.breaks_in:
+        known = _declared(proof, draft.pair)
+        others = (leaf[0] for leaf in every if leaf[0] not in leaves)
+        # Wherever the schema of further names stands: what it refuses of them is the doing of who asks for it.
+        leaves += [one for one in others if known is not None and one.path and one.path[0] not in known]
     lone, other = proof.sent_by(draft), proof.read_by(draft)
     if draft.about.is_of_union and lone is not None:
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)

@@ -69,3 +69,16 @@ def test_of_two_that_fail_alike_each_is_told_with_its_own_error() -> None:
     assert errors["size"].error.startswith("0 is not one of")
     assert isinstance(errors["kind"], Witness)
     assert errors["kind"].error.startswith('"string" is not one of')
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+@pytest.mark.parametrize("names", [{}, {"a": {"type": "string"}}])
+def test_what_is_asked_of_further_names_is_one_change_wherever_it_is_written(way: str, names: Doc) -> None:
+    more = {"More": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}}
+    free = {"type": "object", "properties": names, "additionalProperties": True}
+    asked = {**free, "additionalProperties": {"$ref": "#/components/schemas/More"}}
+    old, new = (free, asked) if way == "request" else (asked, free)
+    (change,) = between(old, new, way, schemas=more)
+    event = "restricted" if way == "request" else "relaxed"
+    assert change.kind == f"schema.additional-properties.{event}"
+    assert isinstance(evidence(change), Witness)
