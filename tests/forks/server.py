@@ -8,6 +8,7 @@ import array
 import atexit
 import contextlib
 import gc
+import importlib
 import io
 import marshal
 import os
@@ -22,6 +23,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 IN_A_CHECK = ("json", "github", "guide", "sarif", "html")
+BESIDES = (
+    *("apidiff.forge.github", "apidiff.forge.words", "apidiff.load.sources.app", "apidiff.load.sources.revisions"),
+    *("encodings.idna", "pkgutil", "secrets", "subprocess"),
+)
+"""What most programs import besides."""
 
 
 def preload(root: Path, old: str, new: str) -> None:
@@ -37,8 +43,8 @@ def preload(root: Path, old: str, new: str) -> None:
         except SystemExit as ended:
             if ended.code != 1:
                 raise RuntimeError(f"the pair of a sample does not break callers: {ended.code}") from ended
-    import apidiff.forge.github  # noqa: F401
-
+    for name in BESIDES:
+        importlib.import_module(name)
     sys.path[:] = before
     gc.enable()
     gc.collect()
