@@ -93,6 +93,27 @@ def test_what_a_value_becomes(direction: str, old: str, new: str, value: Any, re
     assert converted(plan_of(f"A: {{{old}}}", f"A: {{{new}}}", direction), value) == result
 
 
+@pytest.mark.parametrize(
+    ("item", "envelope", "old", "new"),
+    [
+        # Of several lists that takes the items which is of such things: of the same class, or values of one kind.
+        ("T", "data!: [T], notes!: [string]", [{"k": "x"}], {"data": [{"k": "x"}], "notes": []}),
+        ("string", "data!: [string], counts!: [integer]", ["x"], {"data": ["x"], "counts": []}),
+    ],
+)
+def test_a_list_goes_into_the_list_of_an_envelope_that_is_of_such_things(
+    item: str, envelope: str, old: Any, new: Any
+) -> None:
+    sides = f"A: {{a!: [{item}]}}, T: {{k!: string}}", f"A: {{a!: E}}, T: {{k!: string}}, E: {{{envelope}}}"
+    assert converted(plan_of(*sides, "request"), {"a": old}) == {"a": new}
+    assert converted(plan_of(*sides, "response"), {"a": new}) == {"a": old}
+
+
+def test_a_list_goes_into_the_one_list_of_an_envelope() -> None:
+    plan = plan_of("A: {a!: [integer]}", "A: {a!: E}, E: {data!: [string]}", "request")
+    assert converted(plan, {"a": [1]}) == {"a": {"data": ["1"]}}
+
+
 @pytest.mark.parametrize("direction", ["request", "response"])
 def test_a_question_says_in_which_direction_the_value_travels(direction: str) -> None:
     sides = ["A: {a!: string}", "A: {a!: integer}"]
