@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from apidiff.cli.program import make_program
+import gc
+
+_collects = gc.isenabled()
+gc.disable()  # As in `apidiff` itself, while its modules load.
+try:
+    from apidiff.cli.program import make_program
+finally:
+    if _collects:
+        gc.enable()
 
 main = make_program()
 """The entry point of the console script `apidiff`."""
