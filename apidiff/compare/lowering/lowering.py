@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.lowering.absence import Absence
@@ -33,14 +33,14 @@ from apidiff.compare.lowering.closedness import Closers
 from apidiff.compare.lowering.dispatch import AGREED, Dispatching, Tag, Terms, with_tag
 from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.lowering.older_dialect import add_null, fold_exclusive, is_nullable, stands_for_null, types_of
-from apidiff.compare.lowering.places import PLAIN, Variant, definition_name, parse_name, without_root
+from apidiff.compare.lowering.places import PLAIN, References, Variant, parse_name, reference_to, without_root
 from apidiff.compare.lowering.texts import read_as_text, says_all_in_one_place, sent_as_text
 from apidiff.compare.lowering.untyped import implied_type
 from apidiff.contain import vocabulary
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
-from apidiff.model.pointer import Tokens, format_fragment
+from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import DESCRIPTIVE, fits, is_idle
 
 _DEEPEST_INLINE = 40
@@ -113,12 +113,13 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     has_own_dialect: bool
     is_tolerant: bool
     cannot_send_null: bool
+    references: References = field(default_factory=References)
 
     def definition(self, name: str) -> Json:
         """The lowered schema of one name of `$defs`."""
         tokens, variant = parse_name(name)
         if variant.selected:
-            return {"$ref": _reference(tokens, replace(variant, selected=False))}
+            return {"$ref": reference_to(tokens, replace(variant, selected=False))}
         return self.schema(self.contract.at(tokens), variant, 0)
 
     def schema(self, node: Node, given: Variant, depth: int) -> Json:
@@ -147,11 +148,11 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if any(one in vocabulary.UNIONS for one in node.tokens[-2:-1]) and stands_for_null(value):
             return {"type": "null"}
         if depth > _DEEPEST_INLINE:
-            return {"$ref": _reference(node.tokens, given)}
+            return {"$ref": reference_to(node.tokens, given)}
         if self.dispatching is not None and not given.alone:
             selected = self._selected(node, given)
             if selected is not None:
-                return {"$ref": _reference(node.tokens, replace(given, alone=True)), **selected}
+                return {"$ref": reference_to(node.tokens, replace(given, alone=True)), **selected}
         variant, reference, own = self._with_absent(node, given), value.get("$ref"), self.has_own_dialect
         result: dict[str, Json] = {}
         if isinstance(reference, str):
@@ -163,7 +164,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if nullable and ("type" not in value or not _COMPOSED.isdisjoint(value)):
             # `nullable` has no type to act on, or stands beside a composition whose parts forbid null. OpenAPI 3.0.4,
             # section 4.24, lets them; everyone means null all the same.
-            return {"anyOf": [{"$ref": _reference(node.tokens, replace(given, non_null=True))}, {"type": "null"}]}
+            return {"anyOf": [{"$ref": reference_to(node.tokens, replace(given, non_null=True))}, {"type": "null"}]}
         if depth == 0 and (scalar := self._scalar(value)) is not None:
             return scalar
         for keyword, child in value.items():
@@ -220,7 +221,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             result["$dynamicRef"] = f"#unknown:{reference}"
         else:
             alone = self.dispatching is not None and self.dispatching.takes_in(node, target)
-            result["$ref"] = _reference(target, replace(self._referred(target, variant), alone=alone))
+            plainly = variant == PLAIN and not alone
+            referred = PLAIN if plainly else replace(self._referred(target, variant), alone=alone)
+            result["$ref"] = self.references.to(target, referred)
 
     def _referred(self, target: Tokens, variant: Variant) -> Variant:
         """The variant of what a reference leads to: only what matters there, so that its name is the same wherever
@@ -249,10 +252,10 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             result[keyword] = [name for name in child if isinstance(name, str) and not variant.leaves_out(name)]
         elif keyword == "items" and isinstance(child, list):
             # Under references, because the original has no `prefixItems` to which a place could be traced back.
-            result["prefixItems"] = [{"$ref": _reference((*node.tokens, keyword, str(i)))} for i in range(len(child))]
+            result["prefixItems"] = [{"$ref": reference_to((*node.tokens, keyword, str(i)))} for i in range(len(child))]
         elif keyword == "additionalItems":
             if isinstance(node.value.get("items"), list):
-                result["items"] = {"$ref": _reference((*node.tokens, keyword))}
+                result["items"] = {"$ref": reference_to((*node.tokens, keyword))}
         elif keyword == "dependencies" and isinstance(child, dict):
             self._add_dependencies(child, node, result, variant, depth)
         elif keyword == "dependentRequired" and isinstance(child, dict):
@@ -293,7 +296,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def _name_selected(self, target: Tokens, variant: Variant, *, alone: bool = False) -> str:
         """The reference to a schema that a discriminator selects; `alone`, as one that takes in a parent."""
-        return _reference(target, replace(self._referred(target, variant), alone=alone, selected=True))
+        return reference_to(target, replace(self._referred(target, variant), alone=alone, selected=True))
 
     def _selected(self, node: Node, given: Variant) -> dict[str, Json] | None:
         """What the discriminator of a parent selects, by value: the producer sends one of the kinds, and the consumer
@@ -379,10 +382,6 @@ def _needed(names: Json, variant: Variant) -> Json:
 
 _NO_NAMES = frozenset[str]()
 _COMPOSED = frozenset(vocabulary.COMPOSITIONS)
-
-
-def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
-    return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
 
 
 _UNREAD = DESCRIPTIVE - {*vocabulary.EXAMPLES}  # says nothing, whatever it holds

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from apidiff.model.pointer import Tokens, escape, format_pointer, parse_pointer, unescape
+from apidiff.model.pointer import Tokens, escape, format_fragment, format_pointer, parse_pointer, unescape
 
 _MARK = "~2"
 _ROOT = _MARK + "root"
@@ -65,6 +65,27 @@ def definition_name(tokens: Tokens, variant: Variant = PLAIN) -> str:
     marks += [_WITHOUT + escape(absent) for absent in sorted(variant.absent)]
     marks += [_NEVER + escape(never) for never in sorted(variant.never)]
     return name + "".join(_MARK + mark for mark in marks)
+
+
+def reference_to(tokens: Tokens, variant: Variant = PLAIN) -> str:
+    """Return the `$ref` to the lowered schema of what stands at tokens."""
+    return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
+
+
+class References:
+    """The `$ref`s of one document, those to schemas that are read as they stand made once."""
+
+    def __init__(self) -> None:
+        self._plain: dict[Tokens, str] = {}
+
+    def to(self, tokens: Tokens, variant: Variant) -> str:
+        """Return what `reference_to` does."""
+        if variant != PLAIN:
+            return reference_to(tokens, variant)
+        known = self._plain.get(tokens)
+        if known is None:
+            known = self._plain[tokens] = reference_to(tokens)
+        return known
 
 
 def _flags(variant: Variant) -> tuple[tuple[str, bool], ...]:

@@ -20,6 +20,8 @@ _APPLYING: Final = frozenset(
     }
 )  # fmt: skip
 """Keywords that apply schemas."""
+_IN_PLACE: Final = frozenset({*COMPOSITIONS, *TESTS, *DEPENDENT, "$ref"})
+"""Those that apply them to the value itself."""
 
 MOST_PAIRS: Final = 200_000
 
@@ -94,13 +96,13 @@ def _steps(document: Any, step: _Step) -> Iterator[_Step]:
     schema, value, noting = step
     if not isinstance(schema, dict) or _APPLYING.isdisjoint(schema):
         return
-    for below in _in_place(document, schema, value):
+    for below in () if _IN_PLACE.isdisjoint(schema) else _in_place(document, schema, value):
         yield _Step(below, value, noting=False)
         if noting:
             yield _Step(below, value, noting=True)
     if noting:
         return
-    for below, part in _inside(schema, value):
+    for below, part in _inside(schema, value) if isinstance(value, (dict, list)) else ():
         yield _Step(below, part, noting=False)
     if isinstance(value, (dict, list)) and any(keyword in schema for keyword in UNEVALUATED):
         yield _Step(schema, value, noting=True)

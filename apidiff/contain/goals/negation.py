@@ -14,7 +14,7 @@ Only one of them need happen, so they are the options of a Choice. A keyword tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,7 @@ from apidiff.contain.read.facts import MAX_PAIRS, FactFinder, overlapping_pairs
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
+from apidiff.contain.read.spelling import is_scalar
 from apidiff.contain.text.formats import ASSERTED, STANDARD
 from apidiff.contain.values import ANY, ARRAY, NUMBER, OBJECT, STRING, type_of
 
@@ -43,43 +44,46 @@ class Negator:
         """Return the ways in which a node can fail."""
         known = self._known.get(node.id)
         if known is None:
-            known = tuple(self._negate(node))
-            self._known[node.id] = known
+            known = self._known[node.id] = tuple(self._negate(node))
         return known
 
-    def _negate(self, node: SchemaNode) -> Iterator[Option]:
+    def _negate(self, node: SchemaNode) -> list[Option]:
         """Follow `$ref` and allOf, whose failures are failures of the node itself."""
+        found: list[Option] = []
         stack, seen = [node], {node.id}
         while stack:
             current = stack.pop()
             if current.parts is not None:
-                yield Option(negative=current.parts)
+                found.append(Option(negative=current.parts))
             elif current.schema is False:
-                yield Option(blame=Blame("false", current))
+                found.append(Option(blame=Blame("false", current)))
             elif isinstance(current.schema, dict):
                 words = self.reader.read(current)
-                yield from self._failures(current, words)
+                for failures in self._failures(current, words):
+                    found.extend(failures)
                 below = words.all_of + ((words.ref,) if words.ref is not None else ())
                 for part in reversed(below):
                     if part.id not in seen:
                         seen.add(part.id)
                         stack.append(part)
+        return found
 
-    def _failures(self, node: SchemaNode, words: Keywords) -> Iterator[Option]:
-        for keyword in words.unread:
-            yield Option(blame=Blame(keyword, node), unknown=keyword)
+    def _failures(self, node: SchemaNode, words: Keywords) -> Iterator[Iterable[Option]]:
+        """Yield the failures of one schema object, those of a group of keywords together."""
+        yield [Option(blame=Blame(keyword, node), unknown=keyword) for keyword in words.unread]
         if words.types != ANY:
-            yield Option(types=ANY & ~words.types, blame=Blame("type", node))
+            yield (Option(types=ANY & ~words.types, blame=Blame("type", node)),)
         if words.finite is not None:
-            yield from self._not_among(node, words, words.finite)
-        yield from self._scalar_failures(node, words)
-        yield from self._array_failures(node, words)
-        yield from self._object_failures(node, words)
-        yield from self._applied_failures(node, words)
+            yield self._not_among(node, words, words.finite)
+        if not is_scalar(node.schema) or "format" in node.schema:
+            yield self._scalar_failures(node, words)
+            yield self._array_failures(node, words)
+            yield self._object_failures(node, words)
+            yield self._applied_failures(node, words)
         if words.unevaluated is not None and words.unevaluated.schema is not True:
-            yield self._unevaluated(node, "unevaluatedProperties", OBJECT, words.unevaluated)
+            yield (self._unevaluated(node, "unevaluatedProperties", OBJECT, words.unevaluated),)
         if words.unevaluated_items is not None and words.unevaluated_items.schema is not True:
-            yield self._unevaluated(node, "unevaluatedItems", ARRAY, words.unevaluated_items)
+            yield (self._unevaluated(node, "unevaluatedItems", ARRAY, words.unevaluated_items),)
 
     def _not_among(self, node: SchemaNode, words: Keywords, finite: dict[str, Any]) -> Iterator[Option]:
         """A value differs from a container when its shape does, so small containers are excluded by their shape:
