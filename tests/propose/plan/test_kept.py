@@ -73,6 +73,27 @@ def test_an_alternative_that_is_gone_is_another_matter() -> None:
     assert planned(pair.new, pair.old, everything=True).pairing.unversioned == ()
 
 
+SHORT = "{type: string, maxLength: 5}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "breaks"), [("string", "integer", True), ("string", SHORT, True), (SHORT, "string", False)]
+)
+def test_a_route_whose_body_takes_more_is_written_again_for_all_that_changed_alone(
+    old: str, new: str, breaks: bool
+) -> None:
+    text = "it:\n" + "".join(
+        f"  {side}: {{paths: {{POST /a: {{in: {body}}}}}}}\n" for side, body in (("old", old), ("new", new))
+    )
+    (pair,) = read(text)
+    written = [
+        [route.replaced for route in planned(pair.old, pair.new, everything=one).proposal.restored]
+        for one in (True, False)
+    ]
+    again = ["its body is of another type"]
+    assert written == [again, again if breaks else []]
+
+
 def test_routes_of_older_versions_are_converted_as_those_of_head() -> None:
     """A list is converted by path, and neither document has the path of a route that only older versions have."""
     pair = read(
