@@ -208,6 +208,8 @@ def _rules(rng: random.Random) -> Iterator[Call]:
 
 def _words(rng: random.Random) -> Iterator[Call]:
     """Options and arguments that name something, with names of any kind."""
+    for target in rng.sample(fuzz.TARGETS, 2):
+        yield Call(words=["propose", "old.json", "new.json", "--only", "all", "--target", target])
     for _ in range(4):
         word, other = rng.choices(HOSTILE, k=2)
         command = rng.choice(
@@ -320,7 +322,7 @@ def write(number: int, folder: Path) -> None:
     """Write the files of a case into a folder that holds nothing else, and what runs over them."""
     rng = random.Random(f"apidiff-words-files-{number}")
     folder.mkdir(exist_ok=True)
-    old, new = fuzz.pair(number)
+    old, new = named_oddly(rng, number) if number % 2 else fuzz.pair(number)
     files = fuzz_files.beside(rng)
     files.pop(".apidiff.yaml", None)
     for name, value in (("old.json", old), ("new.json", new), ("report.json", _report(rng, old, new))):
@@ -334,6 +336,52 @@ def write(number: int, folder: Path) -> None:
     fuzz_files._put(folder, files)
     told = "".join(f"{call!r}\n" for call in calls(number))
     (folder / "COMMANDS").write_text(told, encoding="utf-8", errors="replace")
+
+
+def named_oddly(rng: random.Random, number: int) -> tuple[Json, Json]:
+    """Return the documents of a case in which schemas, properties, values, operations and parameters have names that
+    mean something somewhere: the same in both."""
+    names: dict[str, str] = {}
+    words = [word for word in HOSTILE if len(word) < 1_000 and "\udcff" not in word]
+
+    def name(kind: str, known: Json) -> Json:
+        if not isinstance(known, str):
+            return known
+        if f"{kind} {known}" not in names:
+            free = [word for word in words if word not in names.values()] or [f"word{len(names)}"]
+            names[f"{kind} {known}"] = rng.choice(free)
+        return names[f"{kind} {known}"]
+
+    def renamed(value: Json, above: str = "") -> Json:
+        if isinstance(value, list):
+            return [renamed(item, above) for item in value]
+        if not isinstance(value, dict):
+            return value
+        found: dict[str, Json] = {}
+        for key, item in value.items():
+            kind = {"schemas": "schema", "definitions": "schema", "properties": "property"}.get(above, "")
+            word = name(kind, key) if kind else key
+            if key == "$ref" and isinstance(item, str) and item.count("/") == item.count("/schemas/") + 2:
+                found[word] = item if "/parameters/" in item or "/responses/" in item else _led(item, name)
+            elif key in ("required", "enum") and isinstance(item, list):
+                found[word] = [name("property" if key == "required" else "value", one) for one in item]
+            elif key in ("operationId", "title") or (
+                key == "name" and value.get("in") in ("query", "header", "cookie")
+            ):
+                found[word] = name(key, item)
+            else:
+                found[word] = renamed(item, key)
+        return found
+
+    old, new = fuzz.pair(number)
+    return renamed(old), renamed(new)
+
+
+def _led(reference: str, name: Callable[[str, Json], Json]) -> str:
+    """Return a reference to a schema by its other name (RFC 6901, section 3, and RFC 3986, section 2.1)."""
+    start, _, known = reference.rpartition("/")
+    word = str(name("schema", known)).replace("~", "~0").replace("/", "~1").replace("%", "%25")
+    return f"{start}/{word}"
 
 
 def _report(rng: random.Random, old: Json, new: Json) -> Json:
