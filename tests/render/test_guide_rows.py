@@ -12,7 +12,7 @@ from apidiff.model.words.message import Keyword, Message, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
 from apidiff.render.guide.fields import schema_cells
-from apidiff.render.guide.names import name_of, sentence
+from apidiff.render.guide.names import last_name, name_of, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.told.endings import events_of
 from apidiff.render.guide.told.steps import steps_of
@@ -288,6 +288,21 @@ def test_cells(
 ) -> None:
     assert kind in KINDS
     assert row(kind, facts, subject, *sides) == cells
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (OperationRef(method="get", path="/users/{id}"), "GET /users/{id}"),
+        ("/users/{id}", "/users/{id}"),
+        ("parameters/PerPage", "PerPage"),
+        ("User", "User"),
+    ],
+)
+def test_operations_and_paths_are_named_as_a_whole_and_components_without_their_kind(
+    owner: OperationRef | str, name: str
+) -> None:
+    assert last_name(owner) == name
 
 
 @pytest.mark.parametrize("kind", KINDS)
