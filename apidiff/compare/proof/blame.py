@@ -6,9 +6,12 @@ holds it, if such a change can break payloads that travel in the direction at al
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import Draft
 from apidiff.contain.outcome import Obstacle
-from apidiff.model.contract import Direction
+from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.pointer import Tokens
 
 WHOLE = frozenset(
@@ -35,6 +38,7 @@ WHOLE = frozenset(
 FURTHER = frozenset(f"schema.additional-properties.{event}" for event in ("restricted", "relaxed"))
 """Kinds about the values of names that an object does not declare."""
 
+_MOST_REFERRED = 40
 _RENAMING = frozenset({"property.renamed", "property.split", "property.listified", "property.unlistified"})
 
 
@@ -82,3 +86,36 @@ def declares(draft: Draft, obstacle: Obstacle) -> bool:
     """
     names_one_side = draft.about.declares or draft.kind in _RENAMING
     return names_one_side and bool(obstacle.path) and obstacle.path[0] in draft.names
+
+
+def behind_references(
+    draft: Draft, comparison: Comparison, leaves: Iterable[tuple[Obstacle, Tokens, Tokens]]
+) -> Iterator[Obstacle]:
+    """Yield the obstacles that stand in what a keyword refers to which only one side has: they are its doing, as they
+    were if it were written out."""
+    side = 1 if draft.old is None else 0
+    node = draft.new if side else draft.old
+    if (draft.old is None) is (draft.new is None) or node is None or draft.about.is_of_union:
+        return
+    # What stands below a property is told of what is there, or by `declares`.
+    if not draft.about.constrains or draft.about.thing != "schema":
+        return
+    parts = set(_referred(comparison.new if side else comparison.old, node))
+    for obstacle, *places in leaves:
+        here, there = places[side], places[1 - side]
+        if any(here[: len(part)] == part and there[: len(part)] != part for part in parts):
+            yield obstacle
+
+
+def _referred(contract: Contract, node: Node) -> Iterator[Tokens]:
+    """Yield where the schemas stand that a node refers to, directly or by way of others."""
+    pending, seen = [node], set[Tokens]()
+    while pending and len(seen) < _MOST_REFERRED:
+        one = pending.pop()
+        target = contract.follow(one)
+        if target.tokens != one.tokens and target.tokens not in seen:
+            seen.add(target.tokens)
+            yield target.tokens
+            pending.append(target)
+        elif isinstance(one.value, (dict, list)):
+            pending.extend(child for _, child in one.items())

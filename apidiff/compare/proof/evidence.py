@@ -19,7 +19,7 @@ from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.answers import Told, answer
-from apidiff.compare.proof.blame import FURTHER, claims, declares, is_harmless
+from apidiff.compare.proof.blame import FURTHER, behind_references, claims, declares, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import edited_in, failing_pairs
@@ -234,6 +234,9 @@ def _obstacles(draft: Draft, search: WitnessSearch) -> list[Obstacle]:
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)
         # Wherever the schema of further names stands: what it refuses of them is the doing of who asks for it.
         leaves += [one for one in others if known is not None and one.path and one.path[0] not in known]
+    left = [leaf for leaf in every if leaf[0] not in leaves]
+    if left and proof.direction in draft.breaks_in & draft.flow:
+        leaves += behind_references(draft, proof.graph.comparison, left)
     lone, other = proof.sent_by(draft), proof.read_by(draft)
     if draft.about.is_of_union and lone is not None:
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)

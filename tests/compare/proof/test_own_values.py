@@ -14,6 +14,17 @@ LOOSE: Doc = {"type": ["integer", "null"]}
 CLOSED: Doc = {"type": "integer", "oneOf": [{"const": 1, "title": "one"}, {"const": 2, "title": "two"}]}
 
 
+ONE: Doc = {"type": "string"}
+
+
+def ref(name: str) -> Doc:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def obj_of(properties: Json, **more: Json) -> Doc:
+    return {"type": "object", "properties": properties, **more}
+
+
 def obj(schema: Json) -> Doc:
     return {"type": "object", "properties": {"a": schema}}
 
@@ -82,3 +93,36 @@ def test_what_is_asked_of_further_names_is_one_change_wherever_it_is_written(way
     event = "restricted" if way == "request" else "relaxed"
     assert change.kind == f"schema.additional-properties.{event}"
     assert isinstance(evidence(change), Witness)
+
+
+TOLD_ONCE: dict[str, tuple[Doc, str, Json, str]] = {
+    "items": ({"type": "array"}, "items", ref("More"), "schema.items.added"),
+    "the first item": ({"type": "array"}, "prefixItems", [ref("More")], "schema.prefix-items.added"),
+    "a pattern": (
+        {"type": "object", "additionalProperties": True},
+        "patternProperties",
+        {"^x": ref("More")},
+        "schema.pattern-property.added",
+    ),
+    "a dependent schema": (obj(ONE), "dependentSchemas", {"a": ref("More")}, "schema.dependent-schema.added"),
+}
+
+
+@pytest.mark.parametrize("case", TOLD_ONCE.values(), ids=TOLD_ONCE)
+def test_a_keyword_does_what_the_component_does_that_it_refers_to(case: tuple[Doc, str, Json, str]) -> None:
+    loose, keyword, added, kind = case
+    more = {"type": "object", "properties": {"z": ref("Deeper")}, "required": ["z"]}
+    schemas = {"More": more, "Deeper": {"type": "integer", "minimum": 3}}
+    (change,) = between(loose, {**loose, keyword: added}, schemas=schemas)
+    assert change.kind == kind
+    assert isinstance(evidence(change), Witness)
+
+
+def test_a_property_that_came_does_nothing_to_others_that_its_schema_is_met_in() -> None:
+    """Both are links; that a link has to be called something now is told of the link."""
+    link, asked = obj_of({"href": ONE, "name": ONE}), obj_of({"href": ONE, "name": ONE}, required=["name"])
+    old = obj_of({"a": {"type": "object", "properties": {"href": ONE, "name": ONE}}})
+    new = obj_of({"a": ref("Link"), "b": ref("Link")})
+    found = between(old, new, schemas={"Link": link}, new_schemas={"Link": asked})
+    assert isinstance(evidence(one(found, "property.added")), Proof)
+    assert isinstance(evidence(one(found, "property.required")), Witness)
