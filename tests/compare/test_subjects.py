@@ -11,6 +11,7 @@ from apidiff import Finding, Level
 from apidiff.model.change import Witness
 from apidiff.model.document import Json
 from apidiff.render import FORMATS
+from apidiff.render.guide.names import sentence
 
 
 def test_a_header_of_a_shared_response_is_named() -> None:
@@ -206,3 +207,21 @@ def test_a_form_field_that_is_encoded_by_itself_is_named_and_so_is_its_header() 
         f"The type of `a` in {field} changed from `string` to `integer`",
         f"The type of the header `X-Key` of {field} changed from `string` to `integer`",
     }
+
+
+@pytest.mark.parametrize(("shared", "told"), [(False, " of `GET /things`"), (True, "")])
+def test_a_guide_says_of_which_call_a_parameter_is_unless_several_share_it(shared: bool, told: str) -> None:
+    def document(**more: Json) -> dict[str, Json]:
+        parameter = {"name": "ids", "in": "query", "schema": TEXT, **more}
+        get = {"parameters": [{"$ref": "#/components/parameters/Ids"} if shared else parameter]}
+        get["responses"] = {"200": {"description": "OK"}}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/things": {"get": get}},
+            "components": {"parameters": {"Ids": parameter}},
+        }
+
+    report = apidiff.compare(document(), document(required=True))
+    finding = next(one for one in report.findings if one.usages)
+    assert sentence(finding.message, finding) == f"The query parameter `ids`{told} is now required"
