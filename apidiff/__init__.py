@@ -16,29 +16,21 @@ without a file.
 
 from __future__ import annotations
 
-import gc as _gc
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-_collects = _gc.isenabled()
-_gc.disable()  # Modules stay: to look for garbage while they load took a twentieth of the time of a small comparison.
-try:
-    from apidiff.config import Settings
-    from apidiff.model.document import ConfigError, Document, DocumentError, Problem
-    from apidiff.model.finding import Finding, Level
-    from apidiff.model.report import Report
-
-    # The folder of that name is imported first: its import sets `apidiff.compare`, and the function below must stay
-    # there.
-    import_module("apidiff.compare")
-finally:
-    if _collects:
-        _gc.enable()
+from apidiff.config import Settings
+from apidiff.model.document import ConfigError, Document, DocumentError, Problem
+from apidiff.model.finding import Finding, Level
+from apidiff.model.report import Report
 
 if TYPE_CHECKING:
     from apidiff.classify.rules.rulebook import Rulebook, load_rulebook
     from apidiff.configuration import load_settings
     from apidiff.pipeline import Source
+
+# The folder of that name is imported first: its import sets `apidiff.compare`, and the function below must stay there.
+import_module("apidiff.compare")
 
 __version__ = "0.1.0"
 

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-
-_collects = gc.isenabled()
-gc.disable()  # As in `apidiff` itself, while its modules load.
-try:
-    from apidiff.cli.program import make_program
-finally:
-    if _collects:
-        gc.enable()
+from apidiff.cli.program import make_program
 
 main = make_program()
 """The entry point of the console script `apidiff`."""
