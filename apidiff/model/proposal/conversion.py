@@ -155,11 +155,6 @@ class Guard(Struct, frozen=True):
     keys: tuple[str, ...] = ()
     equal: tuple[tuple[str, JsonText], ...] = ()
 
-    @property
-    def looseness(self) -> tuple[int, int]:
-        """What orders guards from those that ask for most: a variant that asks for nothing fits every object."""
-        return -len(self.equal), -len(self.keys)
-
 
 class Keep(Struct, frozen=True):
     """Keep a value of any type if it fits a guard, or is of a `further` JSON type, else take `other`."""

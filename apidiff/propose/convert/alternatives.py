@@ -58,3 +58,9 @@ def guard_of(member: PyType, held: Counter[str], world: World) -> Guard:
     required = [item.wire for item in shape.fields if item.required]
     telling = [wire for wire in required if held[wire] == 1]
     return Guard(kind, tuple(telling[:2] or required), equal)
+
+
+def looseness(guard: Guard, held: Counter[str]) -> tuple[int, bool, int]:
+    """Return what orders guards from those that ask for most, and for what no other alternative has before what others
+    have, too. A variant that asks for nothing fits every object."""
+    return -len(guard.equal), not guard.keys or any(held[key] != 1 for key in guard.keys), -len(guard.keys)

@@ -53,7 +53,7 @@ from apidiff.model.proposal.pytypes import (
     World,
     json_text,
 )
-from apidiff.propose.convert.alternatives import Alternatives, alternatives, fields_held, guard_of
+from apidiff.propose.convert.alternatives import Alternatives, alternatives, fields_held, guard_of, looseness
 from apidiff.propose.convert.kinds import kind_of, measured, scalar_of
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
@@ -159,7 +159,8 @@ class TypeConverter:
         changed = [(member, self._into(member, targets, place)) for member in left]
         held = fields_held(left, self.source) if any(found is not None for _, found in changed) else Counter()
         branches = [(guard_of(member, held, self.source), found) for member, found in changed if found is not None]
-        return Choose(tuple(sorted(branches, key=lambda branch: branch[0].looseness))) if branches else None
+        branches.sort(key=lambda branch: looseness(branch[0], held))
+        return Choose(tuple(branches)) if branches else None
 
     def _into(self, source: PyType, targets: Alternatives, place: Place) -> Conversion | None:
         """Convert one alternative: into a target that takes it as it is, else into the nearest."""

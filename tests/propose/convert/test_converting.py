@@ -193,3 +193,20 @@ def test_a_question_offers_what_stands_beside_and_is_of_the_type() -> None:
     assert asked["response.Run.started.null"].endswith("which value then? Beside it, of its type: `queued`.")
     assert asked["response.Run.count.value"].endswith("which value? Beside it, of its type: `sum`.")
     assert asked["response.Run.owner.value"].endswith("which value?")
+
+
+def test_alternatives_are_told_by_fields_of_their_own_else_by_all_that_they_need() -> None:
+    either = ", ".join(f"{{$ref: '#/components/schemas/{name}'}}" for name in ("Cat", "Dog", "Bird"))
+    same, each = f"A: {{x!: {{anyOf: [{either}]}}}}, Bird: {{name!: string}}", "name!: string, age!: integer"
+    old = f"{same}, Cat: {{{each}}}, Dog: {{{each}, tail!: integer}}"
+    new = f"{same}, Cat: {{{each}, sex!: string}}, Dog: {{{each}, tail!: string}}"
+    plan = plan_of(old, new, "request")
+    found = [
+        converted(plan, {"x": value})["x"]
+        for value in ({"name": "a", "age": 1}, {"name": "a", "age": 1, "tail": 2}, {"name": "a"})
+    ]
+    assert found == [
+        {"name": "a", "age": 1, "sex": "string"},
+        {"name": "a", "age": 1, "tail": "2"},
+        {"name": "a"},
+    ]
