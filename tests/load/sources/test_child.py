@@ -48,7 +48,10 @@ SERVES = "import sys\nfrom apidiff.load.sources.child import serve\nserve(sys.ar
         "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)'])\n",
     ],
 )
-def test_what_goes_on_after_the_answer_is_not_waited_for(tmp_path: Path, code: str) -> None:
+def test_what_goes_on_after_the_answer_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr(child, "_GRACE", 0.3)
     (tmp_path / child.JOB).write_text("7")
     (tmp_path / "goes_on.py").write_text(code + SERVES)
     begun = time.monotonic()
