@@ -29,6 +29,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict
 
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.finding import Finding, Waiver
 from apidiff.model.typed import Misfit, read, said
@@ -110,7 +111,7 @@ def _subjects(finding: Finding) -> Iterator[str]:
 def read_waivers(path: Path) -> list[WaiverEntry]:
     """Return the entries of a waivers file. Raises ConfigError that names the file, the entry and what is wrong."""
     try:
-        return list(_entries(path.read_bytes(), _as_shown(path)))
+        return list(_entries(read_own(path), _as_shown(path)))
     except OSError as error:
         raise ConfigError(f"the waivers cannot be read: {error}") from error
 

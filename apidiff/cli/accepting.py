@@ -15,6 +15,7 @@ from msgspec import Struct
 from apidiff.classify.waivers import WaiverEntry, read_waivers
 from apidiff.cli.files import replace_file
 from apidiff.configuration import WAIVERS, configured
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError, Json
 
 
@@ -34,7 +35,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
 def findings_in(path: str) -> list[Accepted]:
     """Return the findings of a JSON report, or of the reports on many documents. Raises ConfigError."""
     try:
-        report = json.loads(Path(path).read_bytes())
+        report = json.loads(read_own(path))
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: the report cannot be read: {error}") from error
     try:

@@ -6,13 +6,13 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from apidiff.cli.output import tell
 from apidiff.cli.program import PASSED, UNREADABLE
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _report(path: str) -> dict[str, Any]:
 
 def _text(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return read_own(path).decode("utf-8")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "is no text"
         raise ConfigError(f"{path}: cannot be read: {reason}; expected a file that `apidiff check` wrote") from None

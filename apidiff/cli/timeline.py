@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError, DocumentError, Json
 from apidiff.render.guide.language import counted, noted, say
 
@@ -28,7 +28,7 @@ def read_timeline(path: str, today: str | None) -> tuple[tuple[str, str, str], .
     from apidiff.load.parse.yaml_ import parse_yaml
 
     try:
-        stated = parse_yaml(Path(path).read_bytes(), path)
+        stated = parse_yaml(read_own(path), path)
     except (OSError, ValueError, DocumentError) as error:
         raise ConfigError(f"the timeline cannot be read: {error}") from error
     if not isinstance(stated, dict):

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from apidiff.cli.sources import git_output
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError, DocumentError
 
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -158,7 +159,7 @@ def _of_file(path: Path) -> Found:
 
     expected = "two or more documents, a folder of documents, or a file of versions"
     try:
-        stated: Any = parse_yaml(path.read_bytes(), str(path))
+        stated: Any = parse_yaml(read_own(path), str(path))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}; expected {expected}") from error
     except DocumentError as error:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from apidiff.configuration.reading import parse_own_yaml, refuse_stray
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError, Json
 
 ANSWERS = "apidiff.answers.yaml"
@@ -21,7 +22,7 @@ def read_answers(named: str | None) -> dict[str, str]:
             return {}
         refuse_stray(path)
     try:
-        data = path.read_bytes()
+        data = read_own(path)
     except OSError as error:
         raise ConfigError(f"{path}: the answers cannot be read: {error.strerror or error}") from error
     found = parse_own_yaml(data, path)

@@ -23,6 +23,7 @@ from msgspec.structs import fields
 
 from apidiff.config import DOORS, FOLDERS
 from apidiff.configuration.file import FILES, KEYS, LISTS, OF_DOCUMENTS, TABLES, ConfigurationFile
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.typed import At, Misfit, read
 from apidiff.model.words.globs import glob_expression
@@ -158,7 +159,7 @@ def _parse(path: Path, *, required: bool, above: tuple[str, ...] = ()) -> Config
     """Return what a file says, or None where it is a pyproject.toml that does not mention apidiff. `above` are the
     files that extend it."""
     try:
-        data = path.read_bytes()
+        data = read_own(path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
     if path.suffix == ".toml":

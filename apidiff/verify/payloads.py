@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from apidiff.model.document import Json
 from apidiff.model.places import Owner
-from apidiff.model.proposal.pytypes import ClassRef, FieldShape, ModelShape, PyType, RouteShape, World
+from apidiff.model.proposal.pytypes import ClassRef, FieldShape, ListOf, ModelShape, PyType, RouteShape, UnionOf, World
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify import changed_values
@@ -114,10 +114,13 @@ def distinct(values: Iterable[T]) -> Iterator[T]:
 
 
 def _bodies(kind: PyType, world: World) -> Iterator[Json]:
-    """Yield bodies of a type: smallest, fullest, then each field's variants."""
+    """Yield bodies of a type: smallest, fullest, lists of the smallest item, then each field's variants."""
     smallest, fullest = Sampler(world), Sampler(world, full=True)
     yield smallest.value(kind)
     yield fullest.value(kind)
+    for member in kind.members if isinstance(kind, UnionOf) else (kind,):
+        if isinstance(member, ListOf):
+            yield [smallest.value(member.item)]
     model = world.model(kind.name) if isinstance(kind, ClassRef) else None
     if model is not None:
         yield from _field_variants(model, fullest)

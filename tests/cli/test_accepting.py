@@ -190,3 +190,16 @@ def test_a_hundred_thousand_waivers(tmp_path: Path, form: str) -> None:
     (finding,) = [finding for finding in findings if finding["level"] == "breaking"]
     Path("w.yaml").write_text("".join(lines) + f"- {{fingerprint: {finding['fingerprint']}, reason: a}}\n")
     assert run("check", *pair, "--waivers", "w.yaml", "-q").exit_code == PASSED
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no file without an end")
+@pytest.mark.parametrize(
+    "words",
+    [("baseline", "-o", "/dev/zero"), ("check", "--waivers", "/dev/zero"), ("propose", "--answers", "/dev/zero")],
+)
+def test_files_of_our_own_that_have_no_end_are_refused(words: tuple[str, ...], tmp_path: Path) -> None:
+    command, *given = words
+    ended = run(command, *breaking_pair(tmp_path), *given)
+    assert ended.exit_code == USAGE
+    assert "cannot be read" in ended.stderr
+    assert "/dev/zero" in ended.stderr

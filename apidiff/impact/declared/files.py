@@ -26,6 +26,7 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from apidiff.configuration import parse_own_yaml
+from apidiff.load.sources.files import read_own
 from apidiff.model.document import ConfigError, Problem
 from apidiff.model.typed import Misfit, read, said
 
@@ -86,7 +87,7 @@ def expanded(files: tuple[str, ...]) -> Iterator[str]:
 def declared_use(path: str) -> StatedUse:
     """Return what a file says. Raises ConfigError with the place of what is wrong."""
     try:
-        data = Path(path).read_bytes()
+        data = read_own(path)
     except OSError as error:
         raise ConfigError(f"{path}: the declared use cannot be read: {error.strerror or error}") from error
     raw = parse_own_yaml(data, Path(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -18,6 +19,7 @@ STDIN = "<stdin>"
 _DOCUMENT_ENDINGS = (".yaml", ".yml", ".json")
 _LOOKS_LIKE_OPENAPI = rb"""(?m)^["']?(?:openapi|swagger)["']?[ ]*:|^\s*\{\s*"(?:openapi|swagger)"\s*:"""
 _MAX_LISTED = 5
+_MOST_OF_OUR_OWN = 1 << 28
 _MAX_INSPECTED = 2000
 
 
@@ -141,6 +143,16 @@ def read_file(path: str, limit: int, *, only_regular: bool) -> bytes:
         raise withheld(path, f"the file cannot be read: {reason}", "a readable file") from None
     if len(data) > limit:
         raise too_large(path, limit)
+    return data
+
+
+def read_own(path: str | os.PathLike[str]) -> bytes:
+    """Return the bytes of a file of apidiff's own that somebody named: waivers, answers, a configuration. It may be a
+    pipe. Raises OSError, also where it goes on for more than `_MOST_OF_OUR_OWN` bytes: `/dev/zero` has no end."""
+    with open(path, "rb") as file:
+        data = file.read(_MOST_OF_OUR_OWN + 1)
+    if len(data) > _MOST_OF_OUR_OWN:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
     return data
 
 
