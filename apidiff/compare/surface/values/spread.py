@@ -10,6 +10,7 @@ have changed is what each of them may be, and which must be sent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Literal
 
 from msgspec import Struct
 
@@ -47,6 +48,11 @@ class Written(Struct, frozen=True, kw_only=True, eq=False):
     is_object: bool
 
     @property
+    def place(self) -> Literal["query", "cookie"]:
+        """Where it is written: a query string in the query, too."""
+        return "cookie" if self.key[0] == "cookie" else "query"
+
+    @property
     def must_be_sent(self) -> bool:
         """Whether every call has it."""
         return flag(self.parameter.node, "required")
@@ -63,8 +69,7 @@ class Written(Struct, frozen=True, kw_only=True, eq=False):
 
     def writes_alike(self, other: Written, name: str) -> bool:
         """Return whether another parameter writes a name, too, and as this one does."""
-        places = (self.key[0] == "cookie", other.key[0] == "cookie")
-        return name in other.schemas and (name in self.listed) is (name in other.listed) and places[0] is places[1]
+        return name in other.schemas and (name in self.listed) is (name in other.listed) and self.place == other.place
 
 
 class Spread(Struct, frozen=True, kw_only=True, eq=False):
@@ -247,9 +252,9 @@ def _has_flags(parameter: Parameter) -> bool:
 
 def _of_one_writer(found: Iterable[Written]) -> Iterator[Written]:
     """Yield what writes names that nothing before it writes; of two that are written alike, the first counts."""
-    taken: set[tuple[bool, str]] = set()
+    taken: set[tuple[str, str]] = set()
     for one in found:
-        names = {(one.key[0] == "cookie", name) for name in one.schemas}
+        names = {(one.place, name) for name in one.schemas}
         if taken.isdisjoint(names):
             taken |= names
             yield one
@@ -304,8 +309,7 @@ def compare_spread(comparison: Comparison, spread: Spread) -> Compared:
     new = {name: one for one in spread.new for name in one.schemas}
     asked = set(_asked(spread, old))
     for name, was in old.items():
-        in_ = "cookie" if was.key[0] == "cookie" else "query"
-        site, named = _site(spread, in_, name), {"name": name, "in": in_}
+        site, named = _site(spread, was.place, name), {"name": name, "in": was.place}
         now = new.get(name)
         if now is None:
             yield _removed(comparison, site, was.schemas[name], named, required=name in was.always)
@@ -313,17 +317,17 @@ def compare_spread(comparison: Comparison, spread: Spread) -> Compared:
         if name in asked:
             stated = now.node if now.is_object else now.parameter.node.get("required")
             yield comparison.change("parameter.required", site, "parameter", None, stated, named)
-        wire = Wire(place="cookie" if in_ == "cookie" else "query", name=name, written=Field())
+        wire = Wire(place=was.place, name=name, written=Field())
         for usage in site.usages:
             pair = was.schemas[name], now.schemas[name]
             yield PositionPair(usage=usage, old=pair[0], new=pair[1], owner=site.owner, wire=wire)
     for name, now in new.items():
         if name not in old:
-            in_ = "cookie" if now.key[0] == "cookie" else "query"
             schema = comparison.new.follow(now.schemas[name])
             has_default = isinstance(schema.value, dict) and "default" in schema.value
-            facts = {"name": name, "in": in_, "required": name in asked, "has_default": has_default}
-            yield comparison.change("parameter.added", _site(spread, in_, name), "parameter", None, schema, facts)
+            facts = {"name": name, "in": now.place, "required": name in asked, "has_default": has_default}
+            site = _site(spread, now.place, name)
+            yield comparison.change("parameter.added", site, "parameter", None, schema, facts)
 
 
 def _asked(spread: Spread, old: Mapping[str, Written]) -> Iterator[str]:
