@@ -183,13 +183,11 @@ def _blamed(draft: Draft, search: WitnessSearch) -> Iterator[tuple[PairKey, list
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
     proof = search.proof
     # What has nothing above it is a payload as a whole.
-    whole = not proof.graph.parents.get(draft.pair)
-    if draft.pair in search.failing.through:
-        draft = as_read(draft, proof.medium, whole=whole)
+    draft = as_read(draft, proof.medium, whole=not proof.graph.parents.get(draft.pair))
+    if draft.pair in search.failing:
         yield draft.pair, _obstacles(draft, search)
     if not proof.graph.has_tests or not draft.about.constrains:
         return
-    draft = as_read(draft, proof.medium, whole=whole)
     for holder, keyword in holders(proof.graph, draft.pair):
         if keyword in STRAIGHT and proof.direction not in draft.breaks_in:
             continue
