@@ -168,6 +168,9 @@ class References(Protocol):
     def report_deep(self, tokens: Tokens) -> None:
         """Enter that an operation is not compared, because it is a callback of callbacks beyond measure."""
 
+    def report_misplaced(self, raw: Node, found: str) -> None:
+        """Enter that a reference leads to a component of another kind, in words, than what belongs in its place."""
+
     def targets(self) -> set[Tokens]:
         """Return where the references lead to that have been followed so far."""
 

@@ -74,6 +74,11 @@ def is_shared(tokens: Tokens) -> bool:
     return found is not None and not found[1]
 
 
+def is_other_part(tokens: Tokens) -> bool:
+    """Return whether a component that is no schema stands at these tokens."""
+    return len(tokens) == 3 and tokens[0] == "components" and tokens[1] != "schemas"
+
+
 def shared_part(tokens: Tokens) -> Tokens | None:
     """Return where the shared schema at these tokens stands, or the shared parameter, response or other part around
     them; None where a schema is written out."""

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.contain.values import canonical
 from apidiff.model.change import Change, Undecided
-from apidiff.model.contract import Contract, Node
+from apidiff.model.contract import MOUNT, Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.words.message import Part, Value, listed, phrase
 
@@ -25,6 +25,21 @@ Unread: TypeAlias = tuple[str, Node, Node, dict[str, Json]]
 KINDS = ("part.unread", "part.mended", "schema.mapping.unread", "schema.mapping.mended")
 """The kinds of change of this module."""
 
+_KINDS_OF_COMPONENTS = {
+    "schemas": ("schema", "a schema"),
+    "responses": ("response", "a response"),
+    "parameters": ("parameter", "a parameter"),
+    "examples": ("", "an example"),
+    "requestBodies": ("request-body", "a request body"),
+    "headers": ("header", "a header"),
+    "securitySchemes": ("", "a security scheme"),
+    "links": ("link", "a link"),
+    "callbacks": ("callback", "a callback"),
+    "pathItems": ("path-item", "a path item"),
+    "mediaTypes": ("media-type", "a media type"),
+}
+"""Which part each section of the components holds, where it is one that is gathered, and what it is called (OpenAPI
+3.2.0, section 4.7)."""
 _MOST_NAMES = 6
 _REASON = "what stands there can be read in one of the documents only"
 
@@ -55,6 +70,37 @@ def unread_of(
     if was or now or kept or says_there(comparison.old, old_raw) == says_there(comparison.new, new_raw):
         return None
     return "part.unread", old_raw, new_raw, {**facts_of(new_raw), "led_to": unread_before(old_raw)}
+
+
+def misplaced(part: str, old: tuple[Node, Node], new: tuple[Node, Node]) -> Unread | None:
+    """Return the change for a part that one of the documents takes from components of another kind: a response that is
+    a reference to a schema says nothing of a response. None where neither or both do so."""
+    (old_raw, old_part), (new_raw, new_part) = old, new
+    before, after = other_kind(part, old_part), other_kind(part, new_part)
+    if bool(before) is bool(after):
+        return None
+    if after:
+        return "part.unread", old_part, new_raw, {**_facts_of_kind(after), "led_to": described(old_part.value)}
+    return "part.mended", old_raw, new_part, _facts_of_kind(before)
+
+
+def other_kind(part: str, node: Node) -> str:
+    """Return what stands at a followed node, in words, where it is a component of another kind than the part; else
+    nothing."""
+    tokens = node.tokens
+    if len(tokens) not in (3, 5) or tokens[-3] != "components" or (len(tokens) == 5 and tokens[0] != MOUNT):
+        return ""
+    held, words = _KINDS_OF_COMPONENTS.get(tokens[-2], (part, ""))
+    return "" if held == part else words
+
+
+def added_of_kind(found: str) -> dict[str, Json]:
+    """Return the facts of a part that only the new document has, and that is a component of another kind there."""
+    return {**_facts_of_kind(found), "led_to": "not there"}
+
+
+def _facts_of_kind(found: str) -> dict[str, Json]:
+    return {"reference": "", "found": found}
 
 
 def words_of(raw: Node) -> str:

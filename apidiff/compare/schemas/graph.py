@@ -39,10 +39,10 @@ from apidiff.compare.schemas.subjects import subject_at, subject_of_pair
 from apidiff.compare.schemas.unions.branches import compare_all_of, compare_listed_values, compare_unions
 from apidiff.compare.schemas.unions.folding import folded_alike
 from apidiff.compare.schemas.unread import (
+    can_be_read,
     compare_unread_mappings,
     compare_unread_parts,
     compare_unread_schema,
-    is_schema,
     unread_in_one,
     without_guesses,
 )
@@ -221,7 +221,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         if key not in self.drafts:
             self.drafts[key] = []
             self.places[key] = where
-            if not is_schema(old) or not is_schema(new):
+            if not can_be_read(old, new):
                 # What cannot be read on both sides is a problem of both documents.
                 self.alike.add(key)
                 context = self.context(key)

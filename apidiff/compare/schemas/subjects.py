@@ -7,7 +7,7 @@ from collections.abc import Set
 
 from msgspec.structs import replace
 
-from apidiff.compare.context.part_names import is_shared, is_there, named_in, part_around
+from apidiff.compare.context.part_names import is_other_part, is_shared, is_there, named_in, part_around
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import SchemaContext, SchemaPlace, header_in_words, parameter_in_words
 from apidiff.contain.vocabulary import COMPOSITIONS
@@ -65,8 +65,8 @@ def subject_of_pair(
     """Return the subject that names two schemas: by the component that declares both, or by the new one where the
     component was renamed. A component that took the place of a schema written out, or the other way round, may be as
     it was: then the place of that schema names what changed; the place of the pair does where one component was
-    `exchanged` for another."""
-    if exchanged:
+    `exchanged` for another, or where a component of another kind stands there."""
+    if exchanged or is_other_part(old) or is_other_part(new):
         return _subject(where.owner, where.path, where.within)
     return subject_at(comparison, old if is_shared(new) and not is_shared(old) else new, where)
 

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, says_there, unread_of
+from apidiff.compare.context.unread import (
+    described,
+    is_withheld,
+    misplaced,
+    noun,
+    other_kind,
+    reference_text,
+    says_there,
+    unread_of,
+)
 from apidiff.compare.schemas.discriminators import stated_at
 from apidiff.compare.schemas.draft import Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema
@@ -22,16 +31,18 @@ _SCHEMA = (dict, bool)
 _MOST_ENTRIES = 4
 
 
-def is_schema(node: Node) -> bool:
-    """Return whether something that a schema can be read from stands at a node."""
-    return isinstance(node.value, _SCHEMA)
+def can_be_read(old: Node, new: Node) -> bool:
+    """Return whether schemas stand at both nodes, or on both sides components of another kind."""
+    if not isinstance(old.value, _SCHEMA) or not isinstance(new.value, _SCHEMA):
+        return False
+    return bool(other_kind("schema", old)) is bool(other_kind("schema", new))
 
 
 def compare_unread_schema(old: Node, new: Node, context: SchemaContext) -> Iterator[Draft]:
     """Yield that a schema can be read in one of the documents only, given as it was followed."""
     comparison = context.comparison
     sides = (_raw(comparison.old, old), old), (_raw(comparison.new, new), new)
-    found = unread_of(comparison, *sides, _SCHEMA)
+    found = unread_of(comparison, *sides, _SCHEMA) or misplaced("schema", *sides)
     if found is not None:
         kind, was, now, facts = found
         yield context.draft(kind, was, now, facts)

@@ -179,6 +179,13 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
                 Problem(source=source, what=what, expected=expected, pointer=pointer, cause="withheld")
             )
 
+    def report_misplaced(self, raw: Node, found: str) -> None:
+        """Enter that a reference leads to a component of another kind, in words, than what belongs in its place."""
+        reference = reference_of(raw.value)
+        if reference is not None:
+            what = f"`$ref` leads to {found}: {reference}"
+            self._report(reference, raw.tokens, what, "a reference to what belongs in this place")
+
     def targets(self) -> set[Tokens]:
         """Return where the references lead to that have been followed so far."""
         return {target for target in self._targets.values() if target is not None}

@@ -16,11 +16,15 @@ from apidiff.compare.context.part_names import is_there
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.context.unread import (
+    Unread,
     added_facts,
+    added_of_kind,
     described,
     facts_of,
     is_container,
     is_withheld,
+    misplaced,
+    other_kind,
     undecided,
     unread_before,
     unread_of,
@@ -146,7 +150,7 @@ class Gathering(Struct, kw_only=True, eq=False):
         pair = pairs.get(key)
         if pair is None:
             likeness = self.definitions.likeness(old_part, new_part)
-            if likeness is Likeness.SAME:
+            if likeness is Likeness.SAME or self._is_misplaced(part, old, new, given, usages):
                 return
             if self._are_one(part, old, new):
                 owner, path = self._names(self.comparison.new).of(part, new_part.tokens), ()
@@ -163,12 +167,34 @@ class Gathering(Struct, kw_only=True, eq=False):
         self.swaps.note(old, new, Site(owner=given[0], path=given[1], usages=tuple(usages)))
 
     def _note_unread(self, part: Part, old: tuple[Node, Node], new: tuple[Node, Node], site: Site) -> None:
-        """Note a part of which one side cannot be read, once for everything that stands behind it."""
+        """Note a part of which one side cannot be read."""
         found = unread_of(self.comparison, old, new)
         if found is not None:
-            kind, was, now, facts = found
-            known = self.unread.setdefault((was.tokens, str(facts)), UnreadPart(kind, part, was, now, facts, []))
-            known.sites.append(site)
+            self._note(part, found, site)
+
+    def _is_misplaced(
+        self,
+        part: Part,
+        old: tuple[Node, Node],
+        new: tuple[Node, Node],
+        given: tuple[Owner, tuple[str, ...]],
+        usages: Sequence[Usage],
+    ) -> bool:
+        """Whether one side takes the part from components of another kind; that is noted."""
+        found = misplaced(part, old, new)
+        if found is not None:
+            contract, raw = (
+                (self.comparison.new, new[0]) if found[0] == "part.unread" else (self.comparison.old, old[0])
+            )
+            contract.references.report_misplaced(raw, str(found[3]["found"]))
+            self._note(part, found, Site(owner=given[0], path=given[1], usages=tuple(usages)))
+        return found is not None
+
+    def _note(self, part: Part, found: Unread, site: Site) -> None:
+        """Note what was found of a part, once for everything that stands behind it."""
+        kind, was, now, facts = found
+        known = self.unread.setdefault((was.tokens, str(facts)), UnreadPart(kind, part, was, now, facts, []))
+        known.sites.append(site)
 
     def note(self, part: str, old: Node | None, new: Node, facts: dict[str, Json], site: Site) -> None:
         """Note a part that the new document does not let be read, given what it was."""
@@ -229,11 +255,16 @@ class Gathering(Struct, kw_only=True, eq=False):
     ) -> None:
         """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
         one."""
-        if not isinstance(node.value, dict) and KINDS[kind].event == "added":
-            if not is_withheld(self.comparison.new, raw):
-                site = Site(owner=owner, path=path, usages=tuple(usages))
-                self.note(KINDS[kind].thing, None, raw, added_facts(raw), site)
-            return
+        if KINDS[kind].event == "added":
+            thing = KINDS[kind].thing
+            stray = other_kind(thing, node)
+            if stray or not isinstance(node.value, dict):
+                if stray:
+                    self.comparison.new.references.report_misplaced(raw, stray)
+                if not is_withheld(self.comparison.new, raw):
+                    site = Site(owner=owner, path=path, usages=tuple(usages))
+                    self.note(thing, None, raw, added_of_kind(stray) if stray else added_facts(raw), site)
+                return
         key = (kind, node.tokens, f"{name} {covered_by}")
         lone = self.lone.get(key)
         if lone is None:
