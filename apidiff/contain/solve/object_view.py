@@ -186,7 +186,7 @@ class ObjectView:
         return self._mentioned
 
     def _find_mentioned(self) -> list[str]:
-        names: dict[str, None] = dict.fromkeys(self.branch.required)
+        names: dict[str, None] = dict.fromkeys(sorted(self.branch.required))
         for words in self.words:
             names.update(dict.fromkeys(words.properties))
             names.update(dict.fromkeys(words.required))
