@@ -56,8 +56,10 @@ def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Re
     give one (FastAPI, Starlette, Litestar and others; docs/python.md).
 
     Without `settings`, those of the configuration file count that the command would read here; `Settings()` are those
-    without a file. Raises DocumentError (with `.problems`) where a document cannot be read, ConfigError where the
-    settings cannot be worked with or `old` or `new` is nothing that can name a document.
+    without a file. Where they name `consumers`, the report says who is hit.
+
+    Raises DocumentError (with `.problems`) where a document cannot be read, ConfigError where the settings cannot be
+    worked with or `old` or `new` is nothing that can name a document.
     """
     from apidiff.model.words.spelling import told
     from apidiff.pipeline import compare as run
@@ -68,7 +70,12 @@ def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Re
         settings = load_settings()
     elif not isinstance(settings, Settings):
         raise ConfigError(f"settings is {told(settings)}; expected apidiff.Settings, or None")
-    return run(old, new, settings)
+    report = run(old, new, settings)
+    if not settings.consumers:
+        return report
+    from apidiff.impact.run import Consumers, with_impact
+
+    return with_impact(report, Consumers(files=settings.consumers), settings, lambda text: None)
 
 
 def __getattr__(name: str) -> Any:

@@ -66,9 +66,9 @@ def _write(path: Path, document: dict[str, Any]) -> None:
 
 def _difference(path: Path, document: dict[str, Any], app: Any, settings: dict[str, Any]) -> str:
     """Return what to say of a document that is not the locked one, empty where it is."""
+    from apidiff import compare
     from apidiff.configuration import load_settings
     from apidiff.load.sources.source import load_object
-    from apidiff.pipeline import compare
 
     again = "pytest --apidiff-update writes it"
     if not path.is_file():
@@ -81,7 +81,7 @@ def _difference(path: Path, document: dict[str, Any], app: Any, settings: dict[s
         return f"{path}: the lock is no document; {again}"
     here = Path.cwd()
     shown = path.relative_to(here) if path.is_relative_to(here) else path
-    report = compare(shown, load_object(lambda: document, "application"), load_settings(**settings))
+    report = compare(shown, load_object(lambda: document, "application"), settings=load_settings(**settings))
     if not report.verdict.passed:
         places = "".join(f"{line}\n" for line in _functions(report, app))
         return f"{report.to_text()}{places and chr(10) + places}\nWhere this is meant: {again} anew."

@@ -146,3 +146,18 @@ def test_a_number_too_large_to_be_written_in_a_configuration(tmp_path: Path, mon
     (tmp_path / ".apidiff.yaml").write_text(f"fail-on: 0x{'f' * 9_000}\n")
     with pytest.raises(apidiff.ConfigError, match=r"\.apidiff\.yaml:1:10"):
         apidiff.load_settings()
+
+
+def test_consumers_of_the_settings_are_asked(tmp_path: Path) -> None:
+    def document(*paths: str) -> dict[str, object]:
+        answers = {"responses": {"200": {"description": "d"}}}
+        return {**DOCUMENT, "paths": {path: {"get": answers} for path in paths}}
+
+    calls = tmp_path / "calls.ndjson"
+    calls.write_text(json.dumps({"consumer": "till", "method": "GET", "path": "/b", "status": 200}) + "\n")
+    settings = apidiff.Settings(consumers=(str(calls),))
+    report = apidiff.compare(document("/a", "/b"), document("/a"), settings=settings)
+    assert report.impact is not None
+    assert [use.consumer for use in report.impact.consumers] == ["till"]
+    assert [one.status for one in report.findings[0].impact] == ["hit"]
+    assert apidiff.compare(document("/a", "/b"), document("/a"), settings=apidiff.Settings()).impact is None

@@ -29,7 +29,7 @@ from apidiff.impact.route.router import Router
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.places import OperationRef
-from apidiff.render.text import counted
+from apidiff.render.text import OBEYED, counted
 
 _MOST_FORMS = 2_000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
@@ -260,14 +260,21 @@ def written_use(use: StatedUse) -> str:
         said["operations"][label] = {} if stated is None else dict(_said(stated))
 
     class Plain(yaml.SafeDumper):
-        """Writes a day that comes again as a day, and not as a reference to the first one."""
+        """Writes a day that comes again as a day, and not as a reference to the first one, and texts that editors and
+        terminals obey between quotes, where they can be escaped."""
 
         def ignore_aliases(self, data: Any) -> bool:
             """Return that nothing is referred to."""
             return True
 
+        def represent_str(self, data: str) -> yaml.ScalarNode:
+            """Return the node of a text."""
+            style = '"' if OBEYED.search(data) else None
+            return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+    Plain.add_representer(str, Plain.represent_str)
     text: str = yaml.dump(said, Dumper=Plain, sort_keys=False, allow_unicode=True, width=120)
-    return text
+    return OBEYED.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
 
 
 def _said(stated: StatedOperation) -> Iterator[tuple[str, Any]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from apidiff.impact.declared.files import declared_use
-from apidiff.impact.declared.learn import file_name
+from apidiff.impact.declared.files import StatedOperation, StatedUse, declared_use
+from apidiff.impact.declared.learn import file_name, written_use
 from tests.cli.documents import run, write
 from tests.impact.shop import SHOP, Root, edited, get, post
 
@@ -119,3 +119,14 @@ def test_a_guide_for_one_consumer() -> None:
     assert "2032-02-02" not in guide
     assert run("guide", "old.json", "new.json", "--consumers", "t.ndjson", "--for", "readr").exit_code == 2
     assert run("guide", "old.json", "new.json", "--for", "reader").exit_code == 2
+
+
+def test_names_that_editors_and_terminals_obey_are_escaped(tmp_path: Path) -> None:
+    signs, label = "\u202e\x85\u2066", "GET /a\u202e/{b}"
+    stated = StatedOperation(reads=[f"name{signs}", "plain", "long\u2067 " + "x " * 90], sends=[], unread=[signs])
+    text = written_use(StatedUse(consumer="till", operations={label: stated}))
+    assert not any(sign in text for sign in (*signs, "\u2067"))
+    assert "- plain\n" in text
+    path = tmp_path / "till.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert declared_use(str(path)).operations == {label: stated}
