@@ -123,11 +123,10 @@ def _base_of(path: Path, source: str) -> tuple[str, str]:
         raise ConfigError(f"{source}: no branch to compare with; expected {expected}")
     inside = Path(os.path.relpath(real, os.path.realpath(top))).as_posix()
     if base == git_output(folder, "rev-parse", "HEAD"):
+        edited = git_output(folder, "diff", "--quiet", "--no-ext-diff", "HEAD", "--", f":(top,literal){inside}") is None
         if not _is_on_a_branch_of_its_own(folder, branch):
-            base = _parent(folder, source, branch)
-        elif (
-            git_output(folder, "diff", "--quiet", "--no-ext-diff", "HEAD", "--", f":(top,literal){inside}") is not None
-        ):
+            base = _before(folder, source, branch, edited=edited)
+        elif not edited:
             what = "nothing was committed or edited since"
             click.echo(f"{source}: {what} {branch}: the file is compared with itself", err=True)
     return base, inside
@@ -145,16 +144,21 @@ def _last(branch: str) -> str:
     return branch.removeprefix("origin/")
 
 
-def _parent(folder: Path, source: str, branch: str) -> str:
-    """Return the commit before the checked-out one, which has reached the default branch. Raises ConfigError."""
+def _before(folder: Path, source: str, branch: str, *, edited: bool) -> str:
+    """Return the commit before the checked-out one, which has reached the default branch; of the first commit that
+    commit itself, where the file was edited since: the edit is all that is new then. Raises ConfigError."""
     parent = git_output(folder, "rev-parse", "--verify", "--quiet", "HEAD^")
-    if parent is None:
-        shallow = git_output(folder, "rev-parse", "--is-shallow-repository") == "true"
-        expected = "a clone of two commits or more (fetch-depth: 2)" if shallow else "OLD and NEW"
-        what = f"the checked-out commit is on {branch} already, and the commit before it is not here"
-        raise ConfigError(f"{source}: {what}; expected {expected}")
-    click.echo(f"{source}: on {branch} already, so it is compared with the commit before, {parent[:12]}", err=True)
-    return parent
+    if parent is not None:
+        click.echo(f"{source}: on {branch} already, so it is compared with the commit before, {parent[:12]}", err=True)
+        return parent
+    shallow = git_output(folder, "rev-parse", "--is-shallow-repository") != "false"
+    first = git_output(folder, "rev-parse", "HEAD")
+    if edited and not shallow and first is not None:
+        click.echo(f"{source}: on {branch}, whose first commit it is compared with, {first[:12]}", err=True)
+        return first
+    expected = "a clone of two commits or more (fetch-depth: 2)" if shallow else "OLD and NEW"
+    what = f"the checked-out commit is on {branch} already, and the commit before it is not here"
+    raise ConfigError(f"{source}: {what}; expected {expected}")
 
 
 def git_output(folder: Path, *arguments: str) -> str | None:

@@ -452,6 +452,27 @@ def test_the_first_commit_has_nothing_to_be_compared_with(repository: Path) -> N
     assert "the commit before it is not here; expected OLD and NEW" in result.stderr
 
 
+def test_an_edit_after_the_first_commit_is_compared_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q", "-b", "main")
+    write(tmp_path, "openapi.json", document())
+    git("add", ".")
+    git("commit", "-qm", "first")
+    write(tmp_path, "openapi.json", document(user=COUNTRY_REQUIRED))
+    result = run("check", "openapi.json", "-q")
+    assert result.exit_code == FAILED
+    assert result.stderr.startswith("openapi.json: on main, whose first commit it is compared with, ")
+
+
+def test_an_edit_in_a_clone_without_the_commit_before_is_not_all_that_is_new(
+    broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("clone", "-q", "--depth=1", f"file://{broken}", str(broken / "shallow"))
+    monkeypatch.chdir(broken / "shallow")
+    write(broken / "shallow" / "api", "openapi.json", document("1.0.1", user=COUNTRY_REQUIRED))
+    assert run("check", "api/openapi.json").exit_code == USAGE
+
+
 def test_a_clone_without_the_commit_before_says_what_to_do(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git("clone", "-q", "--depth=1", f"file://{broken}", str(broken / "shallow"))
     monkeypatch.chdir(broken / "shallow")

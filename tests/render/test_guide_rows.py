@@ -430,12 +430,20 @@ def test_the_step_of_another_server(servers: tuple[str, str], text: str) -> None
     assert steps_of(context_of(report), report.findings)[0].items == (text,)
 
 
-def test_a_version_step_without_servers() -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ("/v1", "/v2", "`/v1` in every path becomes `/v2`."),
+        ("/v1", "", "`/v1` is left out of every path."),
+        ("", "/v2", "`/v2` stands before every path."),
+    ],
+)
+def test_a_version_step_without_servers(before: str, after: str, text: str) -> None:
     made = Pair({}, {})
-    facts = {"old_prefix": "/v1", "new_prefix": ""}
+    facts = {"old_prefix": before, "new_prefix": after}
     made.add("version.path-prefix.changed", "warning", "other", facts=facts, subject=("document", "paths"), usages={})
     report = made.report()
-    assert steps_of(context_of(report), report.findings)[0].items == ("`/v1` in every path becomes `/`.",)
+    assert steps_of(context_of(report), report.findings)[0].items == (text,)
 
 
 @pytest.mark.parametrize(

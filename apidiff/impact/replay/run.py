@@ -204,7 +204,8 @@ def _sentence(
         explains = "that no change explains"
         found += [f"{counted(len(unexplained), 'refusal')} {explains}"] if unexplained else []
         who = f"{len(hit):,} consumers are hit" if len(hit) != 1 else "1 consumer is hit"
-        return f"Failed: of {counted(matched, 'exchange')} some break, by {' and '.join(found)}; {who}{aside}."
+        which = "the only exchange breaks" if matched == 1 else f"of {counted(matched, 'exchange')} some break"
+        return f"Failed: {which}, by {' and '.join(found)}; {who}{aside}."
     if not tally.is_whole:
         read = "1 exchange that was" if matched == 1 else f"{matched:,} exchanges that were"
         return f"No verdict: the traffic was not read whole; of {read}, none breaks{aside}."

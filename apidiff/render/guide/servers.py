@@ -58,7 +58,7 @@ def base_steps(context: Context) -> Iterator[str]:
     step = next((finding for finding in report.findings if finding.change.kind == PREFIX), None)
     if step is not None:
         before, after = (str(step.change.facts.get(key) or "") for key in ("old_prefix", "new_prefix"))
-        in_paths = say("{before} in every path becomes {after}", before=code(before or "/"), after=code(after or "/"))
+        in_paths = _in_paths(before, after)
         known = old[:1] and new[:1] and old[0].role == new[0].role
         yield (
             say(
@@ -81,6 +81,15 @@ def base_steps(context: Context) -> Iterator[str]:
         yield say("Call {new} instead of {old}.", new=code(new[0].url), old=code(old[0].url))
         lost.discard(old[0].url)
     yield from _lost([server for server in old if server.url in lost], new)
+
+
+def _in_paths(before: str, after: str) -> str:
+    """Return what happens to the beginning of every path; one of both may be empty."""
+    if not before:
+        return say("{after} stands before every path", after=code(after))
+    if not after:
+        return say("{before} is left out of every path", before=code(before))
+    return say("{before} in every path becomes {after}", before=code(before), after=code(after))
 
 
 _NO_SERVER = "https://api.example.com"
