@@ -178,17 +178,21 @@ class Prover:
 
     def may_have_value(self, side: int, tokens: Tokens) -> bool:
         """Return False where it is proved that no value satisfies a schema."""
-        return self._may_have_value(side, tokens, ())
+        return self._may_have_value(side, (tokens,), ())
 
     def may_be_more_than_null(self, side: int, tokens: Tokens) -> bool:
         """Return False where it is proved that no value satisfies a schema but null."""
-        return self._may_have_value(side, tokens, (self.universe.null,))
+        return self.may_be_more_than_null_together(side, (tokens,))
 
-    def _may_have_value(self, side: int, tokens: Tokens, but: tuple[SchemaNode, ...]) -> bool:
+    def may_be_more_than_null_together(self, side: int, schemas: Iterable[Tokens]) -> bool:
+        """Return False where it is proved that no value but null satisfies all of some schemas of one side."""
+        return self._may_have_value(side, schemas, (self.universe.null,))
+
+    def _may_have_value(self, side: int, schemas: Iterable[Tokens], but: tuple[SchemaNode, ...]) -> bool:
         self._refill()
         if self._allowance.is_over:
             return True
-        key = goal_key((self.universe.position(side, tokens),), but)
+        key = goal_key([self.universe.position(side, tokens) for tokens in schemas], but)
         return key is not None and self.graph.goal(key).possible
 
     def are_contained_together(self, lefts: Iterable[Tokens], right: Tokens) -> bool:

@@ -139,6 +139,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     _known: dict[Tokens, bool] = field(default_factory=dict)
     _closed: dict[Tokens, list[Node]] = field(default_factory=dict)
     _shut_out: dict[tuple[Tokens, str], None] = field(default_factory=dict)
+    _at_odds: dict[tuple[Tokens, str], Tokens | None] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -163,7 +164,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
 
     def roots_above(self, pair: PairKey) -> set[PairKey]:
         """Return the pairs at which positions start whose way to a pair leads through a schema without a value,
-        or through a `oneOf` that takes no value of a branch."""
+        through a `oneOf` that takes no value of a branch, or through a property that no object has."""
         graph = self.proof.graph
         void, pending, seen = list[PairKey](), [pair], {pair}
         while pending:
@@ -171,7 +172,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             if current in self.proof.contradictory or self.is_void(current):
                 void.append(current)
             for edge in graph.parents.get(current, ()):
-                if self._is_shut_out(edge):
+                if self._is_shut_out(edge) or self._is_at_odds(edge):
                     void.append(edge.above)
                 if edge.above not in seen:
                     seen.add(edge.above)
@@ -181,10 +182,9 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     def _is_shut_out(self, edge: Edge) -> bool:
         """Whether an edge leads to a property that no object has, because another part of the `allOf` that declares it
         is closed and does not."""
-        step, above = edge.link.step, self.proof.oriented(*edge.above)[0]
-        if step.kind != "property":
+        name, above = self._named(edge), self.proof.oriented(*edge.above)[0]
+        if name is None:
             return False
-        name = step.old_name if self.proof.direction is Direction.REQUEST else step.new_name
         if above not in self._closed:
             parts = merged_at(self.contract, self.contract.at(above)).members
             self._closed[above] = [part for part in parts if _is_closed(part)] if len(parts) > 1 else []
@@ -193,10 +193,46 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             self._shut_out.setdefault((part.tokens, name))
         return part is not None
 
+    def _named(self, edge: Edge) -> str | None:
+        """The property that an edge leads to, by its name with the producer."""
+        step = edge.link.step
+        if step.kind != "property":
+            return None
+        return step.old_name if self.proof.direction is Direction.REQUEST else step.new_name
+
+    def _is_at_odds(self, edge: Edge) -> bool:
+        """Whether an edge leads to a property that no object has, because parts of an `allOf` declare it as what no
+        value is at once: a list here, an object there. What that leaves to prove is that objects without it pass."""
+        name, above = self._named(edge), self.proof.oriented(*edge.above)[0]
+        if name is None:
+            return False
+        if (above, name) not in self._at_odds:
+            self._at_odds[above, name] = self._declared_at_odds(above, name)
+        return self._at_odds[above, name] is not None
+
+    def _declared_at_odds(self, above: Tokens, name: str) -> Tokens | None:
+        """Where the last declaration of such a property stands, None where some value satisfies all there are."""
+        shape = merged_at(self.contract, self.contract.at(above))
+        again = shape.again.get(name)
+        if not again:
+            return None
+        declared = [plain_target(self.contract, node) for node in (shape.properties[name], *again)]
+        if any(_means_it(node.value) for node in declared):
+            return None
+        ends = [definition_tokens(node.tokens) for node in declared]
+        return None if self.proof.whole.may_be_more_than_null_together(LEFT, ends) else again[-1].tokens
+
     def problems(self) -> list[Problem]:
         """Return a problem of the document for every schema without a value that was met, at its deepest place."""
         places = dict.fromkeys(self._origin(tokens) for tokens, known in list(self._known.items()) if known)
-        return [*map(self._empty, places), *self._overlaps(), *self._shut_parts()]
+        return [*map(self._empty, places), *self._overlaps(), *self._shut_parts(), *self._declarations_at_odds()]
+
+    def _declarations_at_odds(self) -> Iterator[Problem]:
+        """Yield a problem for every property that parts of the producer's `allOf` declare as what no value is."""
+        for (_, name), tokens in self._at_odds.items():
+            if tokens is not None:
+                what = f"no value is all that the parts of an `allOf` say of the property `{name}`, so no object has it"
+                yield self._problem(tokens, what, "declarations that a value can satisfy at once")
 
     def _shut_parts(self) -> Iterator[Problem]:
         """Yield a problem for every property that one part of the producer's `allOf` declares and another shuts out."""

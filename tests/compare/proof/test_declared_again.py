@@ -77,3 +77,18 @@ def test_objects_are_asked_about_as_a_whole(way: str) -> None:
     wide, narrow = detail(b=TEXT), {**detail(b=TEXT), "required": ["b"]}
     payload = this_one(status=detail())
     assert broken(error(wide, TEXT), error(narrow, TEXT), payload, way).keys() == {"b"}
+
+
+LABELS: Doc = {"type": "array", "items": TEXT}
+PAIRS: Doc = {"type": "object", "additionalProperties": TEXT}
+
+
+@pytest.mark.parametrize("now", [PAIRS, WHOLE])
+@pytest.mark.parametrize("part", [LABELS, None])
+def test_what_nothing_can_be_any_more_by_two_declarations_is_no_proof(part: Doc | None, now: Doc) -> None:
+    shared = {"Error": {"type": "object", "properties": {"labels": LABELS}}}
+    old = {"allOf": [{"$ref": "#/components/schemas/Error"}, {"properties": {} if part is None else {"labels": part}}]}
+    new = {"allOf": [{"$ref": "#/components/schemas/Error"}, {"properties": {"labels": now}}]}
+    found = compare(*(carrying(payload, "response", shared, "3.1.0") for payload in (old, new)))
+    assert not found.verdict.passed
+    assert any("`labels`" in problem.what for problem in found.problems)
