@@ -23,6 +23,7 @@ from apidiff.compare.trace.alike import merge_alike
 from apidiff.compare.trace.replaced import name_of, replaced
 from apidiff.compare.trace.usages import Traced, side_of, to_change
 from apidiff.compare.view.merged import plain_target
+from apidiff.contain.vocabulary import UNIONS
 from apidiff.model.change import Change, Copy, Subject
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -59,7 +60,9 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         found = self.of_pairs.get(draft.pair)
         member = self._of_members(draft) if found is None or self.several else None
         exchange = member if found is None or member in self.several else found
-        return None if exchange is None or _is_edited(self.graph.comparison, draft) else exchange
+        if exchange is None or _is_edited(self.graph.comparison, draft) and not _is_of_the_union(draft, exchange):
+            return None
+        return exchange
 
     def note_several(self) -> None:
         """Find the members of compositions that were exchanged in several exchanges alike: they are one cause."""
@@ -172,6 +175,10 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
     def _names(self, exchange: Exchange) -> dict[str, Json]:
         comparison = self.graph.comparison
         old, new = self._name(comparison.old, exchange[0]), self._name(comparison.new, exchange[1])
+        if old == new:
+            # A component that is made otherwise: its name says nothing of what took the place of what.
+            ends = (comparison.old, exchange[0]), (comparison.new, exchange[1])
+            old, new = (name_of(self.graph, contract, contract.at(tokens)) for contract, tokens in ends)
         return {"old_name": old, "new_name": new, "old_names": [old], "new_names": [new]}
 
     def _name(self, contract: Contract, tokens: Tokens) -> str:
@@ -308,6 +315,12 @@ def _is_edited(comparison: Comparison, draft: Draft) -> bool:
         node is not None and part is not None and part not in own and differs(other, part, node)
         for node, part, other in ((draft.old, old, comparison.new), (draft.new, new, comparison.old))
     )
+
+
+def _is_of_the_union(draft: Draft, exchange: Exchange) -> bool:
+    """Whether a draft is about the union itself that something took the place of, wherever it is written."""
+    nodes = (node for node in (draft.old, draft.new) if node is not None)
+    return exchange == draft.pair and any(not set(UNIONS).isdisjoint(node.tokens[-2:]) for node in nodes)
 
 
 def _says_otherwise(other: Contract, part: Tokens, node: Node) -> bool:

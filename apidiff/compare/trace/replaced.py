@@ -25,18 +25,22 @@ def replaced(graph: SchemaGraph) -> Iterator[PairKey]:
     those of an object that takes in a shared schema and one that has none of its properties."""
     comparison = graph.comparison
     for pair, drafts in graph.drafts.items():
-        of_unions = any(draft.about.is_of_union for draft in drafts)
-        if not of_unions and not _all_properties_went(drafts):
+        if not drafts:
             continue
         old = graph.shapes.of(comparison.old, comparison.old.at(pair[0]))
         new = graph.shapes.of(comparison.new, comparison.new.at(pair[1]))
-        found = (
-            _is_union_replaced((comparison.old, old), (comparison.new, new))
-            if of_unions
-            else _is_emptied(old, new) or _is_emptied(new, old)
-        )
+        of_unions = any(draft.about.is_of_union for draft in drafts)
+        if of_unions or _is_all_union(old) is not _is_all_union(new):
+            found = _is_union_replaced((comparison.old, old), (comparison.new, new))
+        else:
+            found = _all_properties_went(drafts) and (_is_emptied(old, new) or _is_emptied(new, old))
         if found:
             yield pair
+
+
+def _is_all_union(shape: MergedSchema) -> bool:
+    """Whether an object is said to be one of a union, and nothing more: a type beside it says which branches are."""
+    return bool(shape.unions) and not shape.properties
 
 
 def _all_properties_went(drafts: list[Draft]) -> bool:

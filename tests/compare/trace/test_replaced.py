@@ -29,8 +29,11 @@ def hold(schema: Doc) -> Doc:
         ({"allOf": [EITHER, {"description": "a"}]}, {"allOf": [ref("Item"), {"description": "a"}]}, "`File | Folder`"),
         ({"anyOf": EITHER["oneOf"]}, ITEM, "`object` took the place of `File | Folder`"),
         (EITHER, TEXT, "`string` took the place of `File | Folder`"),
+        ({"type": "object", **EITHER}, ref("Item"), "`Item` took the place of `File | Folder`"),
+        ({"type": "object", **EITHER}, {**ITEM, "required": ["id"]}, "`object` took the place of `File | Folder`"),
+        ({"allOf": [{"type": "object", **EITHER}, {"description": "a"}]}, {"allOf": [ITEM, {"description": "a"}]}, "`"),
     ],
-    ids=["a reference", "inside allOf", "written out", "a string"],
+    ids=["a reference", "inside allOf", "written out", "a string", "a type", "a type, written out", "a type inside"],
 )
 def test_a_union_that_became_one_schema_is_one_break(method: str, old: Doc, new: Doc, name: str) -> None:
     (finding,) = findings(
@@ -54,6 +57,23 @@ def test_a_component_that_was_a_union_is_named_by_its_branches() -> None:
     old, new = {**SCHEMAS, "Any": EITHER}, {**SCHEMAS, "Any": ITEM}
     (finding,) = findings(document(old, get_a=ref("Any")), document(new, get_a=ref("Any")))
     assert (finding.rule, finding.level) == ("schema-replaced", Level.BREAKING)
+    assert "took the place of `File | Folder`" in finding.message
+
+
+def test_a_component_of_a_type_that_was_a_union_is_named_by_its_branches() -> None:
+    old, new = {**SCHEMAS, "Any": {"type": "object", "title": "Any", **EITHER}}, {**SCHEMAS, "Any": ITEM}
+    for whole in (ref("Any"), {"allOf": [ref("Any"), {"description": "a"}]}):
+        found = findings(document(old, get_a=hold(whole)), document(new, get_a=hold(whole)))
+        (finding,) = [one for one in found if one.level is Level.BREAKING]
+        assert finding.rule == "schema-replaced"
+        assert "`File | Folder`" in finding.message
+
+
+def test_what_stood_beside_a_union_is_compared_with_what_stands_there_now() -> None:
+    beside = {"type": "object", "properties": {"note": TEXT}}
+    old, new = {**beside, **EITHER}, {"type": "object", "properties": {"note": TEXT, "id": TEXT}}
+    found = findings(document(SCHEMAS, get_a=hold(old)), document(SCHEMAS, get_a=hold(new)))
+    assert "schema-replaced" not in [one.rule for one in found]
 
 
 def test_a_branch_that_stays_alone_is_no_exchange() -> None:
