@@ -45,7 +45,9 @@ def _as_one(group: list[Change]) -> Change:
             met[key] = met.get(key, 0) + 1
             parts.setdefault((*key, met[key]), []).append(part)
     first, *others = group
-    names = {fact: [name for change in group for name in change.facts[fact]] for fact in ("old_names", "new_names")}
+    ends = (zip(change.facts["old_names"], change.facts["new_names"], strict=True) for change in group)
+    named = list(dict.fromkeys(pair for pairs in ends for pair in pairs))
+    names = {fact: [pair[side] for pair in named] for side, fact in enumerate(("old_names", "new_names"))}
     also = (place for change in others for place in (as_copy(change), *change.also))
     return replace(
         first,
@@ -61,9 +63,10 @@ def _key(change: Change) -> _Key | None:
     old, new = str(change.facts["old_name"]), str(change.facts["new_name"])
     edit = _edit_of_names(old, new)
     parts = [_part_key(part, change) for part in change.parts if not _is_words(part)]
-    if edit is None or not parts or None in parts:
+    if not parts or None in parts:
         return None
-    return (*edit, *sorted(parts, key=repr))
+    # What is written out is an exchange at each place, and the same one where both names are.
+    return (*(edit or (old, new)), *sorted(parts, key=repr))
 
 
 def _edit_of_names(old: str, new: str) -> tuple[str, str] | None:

@@ -7,13 +7,13 @@ draft belongs to it unless it is about a schema that stands on both sides: that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.exchange import Exchange, are_exchanged, exchanged_members
-from apidiff.compare.context.part_names import is_there, named_in, part_around, shared_part
+from apidiff.compare.context.part_names import is_shared, is_there, named_in, part_around, shared_part
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.schemas.draft import Draft, SchemaPlace, kind_of, parts_in_words, place_of
@@ -23,6 +23,7 @@ from apidiff.compare.trace.alike import merge_alike
 from apidiff.compare.trace.replaced import name_of, replaced
 from apidiff.compare.trace.usages import Traced, side_of, to_change
 from apidiff.compare.view.merged import plain_target
+from apidiff.contain.values import canonical
 from apidiff.contain.vocabulary import UNIONS
 from apidiff.model.change import Change, Copy, Subject
 from apidiff.model.contract import Contract, Node
@@ -48,11 +49,13 @@ class Site(Struct, frozen=True, kw_only=True, eq=False):
 
 class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
     """The exchanges of a comparison: of each pair that belongs to one, which it is; and the pairs of what was
-    exchanged. `several` are exchanges of members of compositions that are met in more than one other exchange."""
+    exchanged. `unnamed` are those of which one is written out; `several` are exchanges of members of compositions that
+    are met in more than one other exchange."""
 
     graph: SchemaGraph
     of_pairs: Mapping[PairKey, Exchange]
     pairs: Mapping[Exchange, list[PairKey]]
+    unnamed: Set[Exchange] = frozenset()
     several: set[Exchange] = field(default_factory=set)
 
     def of(self, draft: Draft) -> Exchange | None:
@@ -60,9 +63,18 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         found = self.of_pairs.get(draft.pair)
         member = self._of_members(draft) if found is None or self.several else None
         exchange = member if found is None or member in self.several else found
-        if exchange is None or _is_edited(self.graph.comparison, draft) and not _is_of_the_union(draft, exchange):
+        if exchange is None or _is_edited(self.graph.comparison, draft) and not self._is_of_the_union(draft, exchange):
             return None
         return exchange
+
+    def _is_of_the_union(self, draft: Draft, exchange: Exchange) -> bool:
+        """Whether a draft is about the union itself that something took the place of, wherever it is written."""
+        nodes = (node for node in (draft.old, draft.new) if node is not None)
+        return (
+            exchange in self.unnamed
+            and draft.pair in self.pairs[exchange]
+            and any(not set(UNIONS).isdisjoint(node.tokens[-2:]) for node in nodes)
+        )
 
     def note_several(self) -> None:
         """Find the members of compositions that were exchanged in several exchanges alike: they are one cause."""
@@ -224,7 +236,8 @@ def exchanges_of(graph: SchemaGraph, swaps: Swaps) -> Exchanges:
         for pair, old, new in parts
         if old is not None and new is not None and are_exchanged(graph.comparison, old, new) and _is_named(graph, pair)
     }
-    starts.update((pair, pair) for pair in replaced(graph) if pair not in starts)
+    unnamed = _written_alike(graph, (pair for pair in replaced(graph) if pair not in starts))
+    starts.update(unnamed)
     for pair in graph.roots if swaps.sites else ():
         exchange = swaps.around(*pair)
         if exchange is not None and pair in graph.drafts:
@@ -239,8 +252,22 @@ def exchanges_of(graph: SchemaGraph, swaps: Swaps) -> Exchanges:
     for exchange, found in pairs.items():
         for below in _below(graph, found, starts):
             over[below] = exchange if over.get(below, exchange) == exchange else _NONE
-    made = Exchanges(graph=graph, of_pairs=_outermost(graph, over, pairs), pairs=pairs)
+    of_pairs = _outermost(graph, over, pairs)
+    made = Exchanges(graph=graph, of_pairs=of_pairs, pairs=pairs, unnamed=frozenset(unnamed.values()))
     made.note_several()
+    return made
+
+
+def _written_alike(graph: SchemaGraph, found: Iterable[PairKey]) -> dict[PairKey, Exchange]:
+    """Return of each pair the first one that is the same exchange: of the same shared schema, or of one that is written
+    out alike in several places."""
+    comparison = graph.comparison
+    first: dict[tuple[object, ...], Exchange] = {}
+    made: dict[PairKey, Exchange] = {}
+    for pair in found:
+        ends = zip((comparison.old, comparison.new), pair, strict=True)
+        key = tuple(tokens if is_shared(tokens) else canonical(contract.at(tokens).value) for contract, tokens in ends)
+        made[pair] = first.setdefault(key, pair)
     return made
 
 
@@ -315,12 +342,6 @@ def _is_edited(comparison: Comparison, draft: Draft) -> bool:
         node is not None and part is not None and part not in own and differs(other, part, node)
         for node, part, other in ((draft.old, old, comparison.new), (draft.new, new, comparison.old))
     )
-
-
-def _is_of_the_union(draft: Draft, exchange: Exchange) -> bool:
-    """Whether a draft is about the union itself that something took the place of, wherever it is written."""
-    nodes = (node for node in (draft.old, draft.new) if node is not None)
-    return exchange == draft.pair and any(not set(UNIONS).isdisjoint(node.tokens[-2:]) for node in nodes)
 
 
 def _says_otherwise(other: Contract, part: Tokens, node: Node) -> bool:

@@ -69,6 +69,14 @@ def test_a_component_of_a_type_that_was_a_union_is_named_by_its_branches() -> No
         assert "`File | Folder`" in finding.message
 
 
+def test_what_happened_in_many_places_is_named_once() -> None:
+    old = document(SCHEMAS, get_a=ref("Item"), get_b=ref("Item"), get_c=ref("Item"))
+    new = document(SCHEMAS, get_a=EITHER, get_b=EITHER, get_c=EITHER)
+    (finding,) = findings(old, new)
+    assert len(finding.change.usages) == 3
+    assert finding.message.startswith("`File | Folder` took the place of `Item` in the 200 response of `GET /a`")
+
+
 def test_what_stood_beside_a_union_is_compared_with_what_stands_there_now() -> None:
     beside = {"type": "object", "properties": {"note": TEXT}}
     old, new = {**beside, **EITHER}, {"type": "object", "properties": {"note": TEXT, "id": TEXT}}
