@@ -136,12 +136,14 @@ def told(made: Plan, diagram: Diagram, second: Diagram | None = None, *, everyth
     from apidiff.verify.statement import PERSON, statements
 
     proposal = made.proposal
-    lines = [f"{proposal.new_version} serving {proposal.old_version}, {len(proposal.changes)} version changes", ""]
+    changes = counted(len(proposal.changes), "version change")
+    lines = [f"{proposal.new_version} serving {proposal.old_version}, {changes}", ""]
     if proposal.head_edits:
         lines += ["With HEAD edited as the module says, HeadVersion narrows the latest version:"]
     lines += _parts(diagram, everything=everything)
     if proposal.restored:
-        lines.append(f"   {len(proposal.restored)} restored operations answer nothing yet")
+        answer = "answers" if len(proposal.restored) == 1 else "answer"
+        lines.append(f"   {counted(len(proposal.restored), 'restored operation')} {answer} nothing yet")
     lines += _unfinished(diagram)
     if diagram.note:
         lines += ["", f"{diagram.note}."]
@@ -155,7 +157,7 @@ def told(made: Plan, diagram: Diagram, second: Diagram | None = None, *, everyth
     people = sum(item.verdict == PERSON for item in found)
     holds = diagram.holds and (second is None or second.holds)
     verdict = "A, B and D hold" if holds else "The proposal is not proved"
-    lines += ["", f"{verdict}; {people} of {len(found)} version changes need a person."]
+    lines += ["", f"{verdict}; a person is needed for {people} of {counted(len(found), 'version change')}."]
     return "\n".join([*lines, *_open_lines(made)]) + "\n"
 
 
@@ -191,7 +193,7 @@ def _open_lines(made: Plan) -> list[str]:
 
 def _part(name: str, text: str, found: Any, diagram: Diagram) -> list[str]:
     if found:
-        return [f"{name}  FAILED: {text}: {len(found)} differences", *first_of(found)]
+        return [f"{name}  FAILED: {text}: {counted(len(found), 'difference')}", *first_of(found)]
     return [f"{name}  {'holds' if diagram.error is None else 'not reached'}: {text}"]
 
 

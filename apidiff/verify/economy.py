@@ -31,7 +31,8 @@ def be_economical() -> str:
         return f"FastAPI {__version__} ran as it is"
     _remember_all_parameter_models()
     _make_validators_when_needed()
-    done = f"FastAPI {__version__} made validators when they were used first, and remembered all models of parameters"
+    what = "made validators when they were used first, and remembered all models of parameters"
+    done = f"For speed, FastAPI {__version__} {what}"
     if not cadwyn.startswith(KNOWN_CADWYN):
         return done
     _look_for_models_in_defaults_that_may_hold_some()

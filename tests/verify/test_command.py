@@ -51,7 +51,9 @@ def test_an_open_question_fails_a_complete_proof(tmp_path: Path) -> None:
 def test_a_restored_operation_without_a_body_fails_a_complete_proof(tmp_path: Path) -> None:
     result = verified(tmp_path, parcels(TIME), parcels(TIME, removed=True), "--complete")
     assert result.exit_code == 1
-    assert "1 restored operations answer nothing yet" in result.output
+    assert "\n   1 restored operation answers nothing yet\n" in result.output
+    assert result.output.startswith("2 serving 1, 1 version change\n")
+    assert "\nA, B and D hold; a person is needed for 1 of 1 version change.\n" in result.output
     assert "GET /labels" in result.output
 
 

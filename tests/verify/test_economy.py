@@ -42,7 +42,7 @@ def test_a_known_version_is_changed(private: dict[str, Any]) -> None:
     from fastapi._compat import v2
 
     assert fastapi.__version__.startswith(KNOWN)
-    assert be_economical().startswith(f"FastAPI {fastapi.__version__} made validators")
+    assert be_economical().startswith(f"For speed, FastAPI {fastapi.__version__} made validators")
     assert v2.get_cached_model_fields is not private["fields"]
     assert v2.get_cached_model_fields.cache_info().maxsize is None
     assert v2.ModelField.__post_init__ is not private["make"]
