@@ -63,9 +63,9 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         found = self.of_pairs.get(draft.pair)
         member = self._of_members(draft) if found is None or self.several else None
         exchange = member if found is None or member in self.several else found
-        if exchange is None or _is_edited(self.graph.comparison, draft) and not self._is_of_the_union(draft, exchange):
-            return None
-        return exchange
+        if exchange is None or self._is_of_the_union(draft, exchange):
+            return exchange
+        return None if _is_edited(self.graph.comparison, draft) else exchange
 
     def _is_of_the_union(self, draft: Draft, exchange: Exchange) -> bool:
         """Whether a draft is about the union itself that something took the place of, wherever it is written."""
