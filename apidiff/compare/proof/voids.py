@@ -13,7 +13,7 @@ from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.graph import Edge, PairKey
-from apidiff.compare.view.merged import merged_at, plain_target
+from apidiff.compare.view.merged import is_null_alone, merged_at, plain_target
 from apidiff.contain.read.nodes import LEFT
 from apidiff.contain.values import is_nothing, type_name
 from apidiff.model.contract import Contract, Direction, Node
@@ -158,7 +158,8 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
         known = self._known.get(node.tokens)
         if known is None:
             is_plain = self.proof.medium is Medium.DATA and self.plain.has_one(node)
-            known = not is_plain and not self.proof.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
+            is_sound = is_plain or is_null_alone(self.contract, node)
+            known = not is_sound and not self.proof.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
             self._known[node.tokens] = known
         return known
 

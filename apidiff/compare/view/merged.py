@@ -22,6 +22,8 @@ from apidiff.model.document import Json, is_of_text
 from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import DESCRIPTIVE, fits, is_idle
 
+_DEEPEST = 20
+_ANY_COMPOSITION = frozenset(COMPOSITIONS)
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 
 
@@ -220,8 +222,7 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: MergedSchema
     others: list[Node] = []
     of_null: list[Node] = []
     for branch in branches:
-        null_alone = stands_for_null(branch.value) or is_null(plain_target(contract, branch).value)
-        (of_null if null_alone else others).append(branch)
+        (of_null if stands_for_null(branch.value) or is_null_alone(contract, branch) else others).append(branch)
     null = bool(of_null)
     if null:
         shape.beside_null.append(keyword)
@@ -251,7 +252,7 @@ def _is_readable(contract: Contract, branch: Node, shape: MergedSchema) -> bool:
     return False
 
 
-_OF_NULL = frozenset({*VALUES, "nullable", "default", "deprecated", "$ref"})
+_OF_NULL = frozenset({*VALUES, *COMPOSITIONS, "nullable", "default", "deprecated", "$ref"})
 """What a branch for null says about null; the rest describes it, and is told with the schema around it."""
 
 
@@ -264,6 +265,21 @@ def is_null(value: Json) -> bool:
     if "type" in value and "null" not in _names(value["type"]) and not is_nullable(value):
         return False  # it allows nothing at all
     return value.get("enum") == [None] or ("const" in value and value["const"] is None)
+
+
+def is_null_alone(contract: Contract, node: Node, depth: int = _DEEPEST) -> bool:
+    """Return True for a schema that allows null alone, where it says so itself, behind references, or in all members of
+    a composition that says nothing else: `allOf: [{type: "null"}]`."""
+    node = plain_target(contract, node)
+    if is_null(node.value):
+        return True
+    if not isinstance(node.value, dict) or _ANY_COMPOSITION.isdisjoint(node.value) or not depth:
+        return False
+    (keyword, *others) = (key for key in node.value if key not in DESCRIPTIVE)
+    members = [member for _, member in node.child(keyword).items()]
+    if others or not members or (keyword == "oneOf" and len(members) > 1):
+        return False
+    return all(is_null_alone(contract, member, depth - 1) for member in members)
 
 
 def _restrict_types(contract: Contract, member: Node, shape: MergedSchema) -> None:
