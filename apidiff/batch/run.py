@@ -70,8 +70,7 @@ def section_of(task: Task) -> Section:
     except DocumentError as error:
         return _unread(pair, error)
     except ConfigError as error:
-        sentence = f"No verdict: {error}"
-        return Section(name=pair.name, former=pair.former, state="misconfigured", sentence=sentence, passed=False)
+        return _misconfigured(pair, error)
     return _of_report(task, state, report)
 
 
@@ -119,8 +118,21 @@ def _of_new(task: Task) -> Section:
     except DocumentError as error:
         return _unread(pair, error)
     except ConfigError as error:
-        return Section(name=pair.name, state="misconfigured", sentence=f"No verdict: {error}", passed=False)
+        return _misconfigured(pair, error)
     return Section(name=pair.name, state="new", sentence="Passed: it is new, there is nothing to compare it with.")
+
+
+def _misconfigured(pair: Pair, error: ConfigError) -> Section:
+    """Return the section of a document whose settings cannot be worked with. What is wrong is its problem, too, so that
+    every format and standard error tell it."""
+    return Section(
+        name=pair.name,
+        former=pair.former,
+        state="misconfigured",
+        sentence=f"No verdict: {error}",
+        passed=False,
+        problems=(Problem(source=pair.name, what=str(error)),),
+    )
 
 
 def _unread(pair: Pair, error: DocumentError) -> Section:

@@ -375,6 +375,16 @@ def test_traffic_that_cannot_be_read_is_no_verdict_on_any_document() -> None:
     assert {one["state"] for one in found["documents"]} <= {"unread", "misconfigured"}
 
 
+@pytest.mark.parametrize("format_", ["json", "junit", "github", "gitlab", "sarif", "guide", "html", "text"])
+def test_settings_that_cannot_be_worked_with_are_told_in_every_format(format_: str) -> None:
+    two_services_that_break()
+    wrong = "unknown axis"
+    result = run("check", "services", "--against", "HEAD", "--include", "x:y", "-f", format_)
+    assert result.exit_code == USAGE
+    assert result.stdout.count(wrong) >= (1 if format_ == "guide" else 2)
+    assert format_ == "text" or result.stderr.count(wrong) == 2
+
+
 def test_nothing_is_lowered_for_a_document_that_traffic_says_nothing_of() -> None:
     two_services_that_break()
     call = {"method": "GET", "status": 200, "consumer": "till", "url": "/users?limit=1"}
