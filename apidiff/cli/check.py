@@ -11,7 +11,7 @@ import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options, consumer_options, look_options, output_options, verdict_options
-from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_for, view_of, write
+from apidiff.cli.output import STDOUT, PairedCommand, keep, targets, tell, view_for, view_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import document_path, means_many, pair
@@ -102,6 +102,7 @@ def command(
         if proposals:
             stage("Planning version changes")
             report = with_proposals(report)
+        keep(ctx, report)
         refuse_inputs(outputs, files_of(report))
         texts = []
         for target in wanted:

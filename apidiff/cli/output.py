@@ -52,6 +52,13 @@ class PairedCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+def keep(ctx: click.Context, made: object) -> None:
+    """Hold what a command made until its process ends, and the system takes the memory back at once: to take apart
+    millions of values, one by one, takes as long as to write them. A circle holds it, and in a process of one command
+    nothing looks for circles (`Program.main`)."""
+    ctx.meta["apidiff.kept"] = (ctx, made)
+
+
 def targets(
     ctx: click.Context, default: str, markdown: str = "", suffixes: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Target, ...]:

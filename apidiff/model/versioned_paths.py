@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
-_VERSION = re.compile(
-    r"v\d+([._-]\d+)*((alpha|beta|rc|preview|p)\d*)*|\d{4}-\d{2}(-\d{2})?|\d+\.\d+(\.\d+)?", re.IGNORECASE
-)
+_VERSION = r"(?i)v\d+([._-]\d+)*((alpha|beta|rc|preview|p)\d*)*|\d{4}-\d{2}(-\d{2})?|\d+\.\d+(\.\d+)?"
 DEEPEST_VERSION = 3
 """How many segments of a path may stand up to the version, itself included."""
 
 
 def is_version(segment: str) -> bool:
     """Return whether a path segment names a version: `v1`, `v2beta`, `2022-11`, `1.1`."""
-    return _VERSION.fullmatch(segment) is not None
+    may_be = segment[:1] in ("v", "V") or segment[:1].isdecimal()
+    return may_be and re.fullmatch(_VERSION, segment) is not None
 
 
 def strip_prefix(path: str, prefix: str) -> str:

@@ -20,8 +20,8 @@ from apidiff.model.words.message import Message, pieces
 from apidiff.model.words.sentence import joined
 
 # C0 and C1 controls except tab and newline, and the characters that change the direction of text (Unicode TR 36).
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+OBEYED = "[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 """Those of them that JSON and YAML allow in their strings as they are."""
 
 _SPACE = re.compile(r"\s+")
@@ -37,7 +37,9 @@ _DEEPEST = 60
 
 def visible(text: str) -> str:
     """Return the text with control characters written as escapes (`\\x1b`); tabs and newlines stay."""
-    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
+    if text.isprintable():
+        return text
+    return re.sub(_CONTROL, lambda match: ascii(match[0])[1:-1], text)
 
 
 def one_line(text: str, limit: int = 0) -> str:
@@ -168,7 +170,7 @@ def _decoded(text: bytes, indent: Literal[2] | None, depth: int = 0) -> str:
         return json.dumps(json.loads(text), indent=indent).replace("\n", "\n" + "  " * depth)
     if found.isascii() and "\x7f" not in found:
         return found
-    return OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", found)
+    return re.sub(OBEYED, lambda match: f"\\u{ord(match[0]):04x}", found)
 
 
 def finite(value: Json) -> Json:

@@ -25,7 +25,7 @@ _UNIONS = ("oneOf", "anyOf")
 _WORDS = WORDS | {"discriminator"}
 _DEEPEST_UNION = 10
 _WORD = b"discriminator"
-_ESCAPED_LETTER = re.compile(rb"\\(?:u00[4-7]|x[4-7]|U000000[4-7])")
+_ESCAPED_LETTER = rb"\\(?:u00[4-7]|x[4-7]|U000000[4-7])"
 _VALUE_WORDS = ("x-ms-discriminator-value", "x-discriminator-value")
 _NONE: Mapping[Tokens, None] = {}
 
@@ -315,7 +315,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
 
 def _may_say(text: bytes) -> bool:
     """Whether a text has the word, or an escape that may hide a letter of it."""
-    return _WORD in text or _ESCAPED_LETTER.search(text) is not None
+    return _WORD in text or (b"\\" in text and re.search(_ESCAPED_LETTER, text) is not None)
 
 
 def entries_of(node: Node, key: str) -> object:

@@ -38,7 +38,7 @@ _FILLED = re.compile(
 )
 """What is more than words in the text of a rule."""
 
-_KEYWORD = re.compile(r"`([A-Za-z$]+(?:: \w+)?)`( with a discriminator)?")
+_KEYWORD = r"`([A-Za-z$]+(?:: \w+)?)`( with a discriminator)?"
 
 
 class Wording(Struct, frozen=True, kw_only=True):
@@ -124,7 +124,7 @@ def _parts(text: str, facts: Mapping[str, Json], owner: str) -> Iterator[Part]:
         elif blank.kind == "fact":
             yield from _fact(blank.words, facts)
         elif blank.kind == "bracketed":
-            keyword = _KEYWORD.fullmatch(_filled(blank.words, facts))
+            keyword = re.fullmatch(_KEYWORD, _filled(blank.words, facts))
             inside = (Text(" ("), *_parts(blank.words, facts, owner), Text(")"))
             yield from [Keyword(keyword[1], keyword[2] or "")] if keyword else inside
         else:

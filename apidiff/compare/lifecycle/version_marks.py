@@ -30,8 +30,8 @@ _SAMPLE = 12
 _SHARE = 0.5
 _DISTINCT = r"\d[.-]\d|\d{5}"
 _LITERAL = r"(?:\^|\\A)\(?((?:[A-Za-z0-9_-]|\\?\.)+)\)?(?:\$|\\[zZ])"
-_IN_SUBTYPE = re.compile(r"(?<![a-z0-9])v\d+(?:[._]\d+)*(?![a-z0-9])")
-_IN_PARAMETER = re.compile(r";\s*(?:version|v|api-version)\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)
+_IN_SUBTYPE = r"(?<![a-z0-9])v\d+(?:[._]\d+)*(?![a-z0-9])"
+_IN_PARAMETER = r"(?i);\s*(?:version|v|api-version)\s*=\s*\"?([^;\"\s]+)"
 
 
 class Stated(Struct, frozen=True, kw_only=True):
@@ -280,8 +280,9 @@ def _media_types(contract: Contract, operation: Operation) -> Iterator[str]:
 def media_type_version(name: str) -> str:
     """Return the version that the name of a media type states, as in `application/vnd.shop.v1+json` and
     `application/json; version=1`; else an empty text."""
-    parameter = _IN_PARAMETER.search(name)
+    type_, _, parameters = name.lower().partition(";")
+    parameter = re.search(_IN_PARAMETER, name) if parameters else None
     if parameter is not None:
         return parameter[1]
-    subtype = _IN_SUBTYPE.search(name.partition(";")[0].lower())
+    subtype = re.search(_IN_SUBTYPE, type_) if "v" in type_ else None
     return subtype[0] if subtype is not None else ""

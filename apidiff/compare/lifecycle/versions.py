@@ -12,13 +12,13 @@ from apidiff.model.contract import Contract, Node
 
 Bump: TypeAlias = Literal["major", "minor", "patch"]
 
-_NUMBERED = re.compile(
+_NUMBERED = (
     r"[vV]?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:\.\d{1,9})*(?:[-.]?([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]*)?"
 )
-_DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[.-]([0-9A-Za-z.-]+))?")
+_DATED = r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[.-]([0-9A-Za-z.-]+))?"
 
-_CALENDAR = re.compile(r"[vV]?((?:19|20)\d{2})\.(0?[1-9]|1[0-2])(?:\.(\d{1,9}))?(?:[-.]([0-9A-Za-z.-]+))?")
-_DAY = re.compile(r"[vV]?\d{4}\.\d{2}\.(0[1-9]|[12]\d|3[01])")
+_CALENDAR = r"[vV]?((?:19|20)\d{2})\.(0?[1-9]|1[0-2])(?:\.(\d{1,9}))?(?:[-.]([0-9A-Za-z.-]+))?"
+_DAY = r"[vV]?\d{4}\.\d{2}\.(0[1-9]|[12]\d|3[01])"
 
 VersionKey: TypeAlias = tuple[str, int, int, int, bool, str]
 
@@ -28,14 +28,15 @@ def version_key(text: str) -> VersionKey | None:
     style.
 
     A pre-release sorts before its release (Semantic Versioning 2.0.0, section 11)."""
-    dated = _DATED.fullmatch(text.strip())
+    text = text.strip()
+    dated = re.fullmatch(_DATED, text) if text[4:5] == "-" else None
     if dated is not None:
         return ("date", int(dated[1]), int(dated[2]), int(dated[3] or 0), dated[4] is None, dated[4] or "")
-    calendar = _CALENDAR.fullmatch(text.strip())
+    calendar = re.fullmatch(_CALENDAR, text) if _begins_with_year(text) else None
     if calendar is not None:
         year, month, last = int(calendar[1]), int(calendar[2]), int(calendar[3] or 0)
         return ("calendar", year, month, last, calendar[4] is None, calendar[4] or "")
-    numbered = _NUMBERED.fullmatch(text.strip())
+    numbered = re.fullmatch(_NUMBERED, text)
     if numbered is not None:
         pre = numbered[4]
         return ("number", int(numbered[1]), int(numbered[2] or 0), int(numbered[3] or 0), pre is None, pre or "")
@@ -48,11 +49,21 @@ def steps_of(version: str) -> tuple[Bump, ...]:
     key = version_key(version)
     if key is None:
         return _STEPS
-    if key[0] == "date" or _DAY.fullmatch(version.strip()):
+    if key[0] == "date" or _is_day(version):
         return _STEPS[:1]
-    found = (_CALENDAR if key[0] == "calendar" else _NUMBERED).fullmatch(version.strip())
+    found = re.fullmatch(_CALENDAR if key[0] == "calendar" else _NUMBERED, version.strip())
     parts = sum(part is not None for part in found.groups()[:3]) if found is not None else len(_STEPS)
     return _STEPS[: parts - 1 if key[0] == "calendar" else parts]
+
+
+def _is_day(version: str) -> bool:
+    text = version.strip()
+    return _begins_with_year(text) and re.fullmatch(_DAY, text) is not None
+
+
+def _begins_with_year(text: str) -> bool:
+    """Whether a point stands where one ends: few versions are held against the patterns of dates."""
+    return text.lstrip("vV")[4:5] == "."
 
 
 _STEPS: tuple[Bump, ...] = ("major", "minor", "patch")
@@ -71,7 +82,7 @@ def declared_bump(old: str, new: str) -> Bump | Literal["none", "lower", "unknow
     if before[1] != after[1] or before[0] == "date":
         return "major"
     if before[0] == "calendar":
-        return "major" if before[2] != after[2] or _DAY.fullmatch(new.strip()) else "minor"
+        return "major" if before[2] != after[2] or _is_day(new) else "minor"
     return "minor" if before[2] != after[2] else "patch"
 
 

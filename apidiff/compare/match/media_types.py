@@ -11,7 +11,7 @@ from msgspec import Struct
 
 Relation: TypeAlias = Literal["generalized", "specialized", "changed"]
 
-_VERSION = re.compile(r"(?<![a-z0-9])v?\d+([._]\d+)*(?![a-z0-9])")
+_VERSION = r"(?<![a-z0-9])v?\d+([._]\d+)*(?![a-z0-9])"
 _IGNORED_PARAMETERS = ("charset", "boundary")
 
 
@@ -171,4 +171,4 @@ def _renamed(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
 def _unversioned(name: str) -> str:
     type_, _, parameters = name.partition(";")
     kept = sorted(part.partition("=")[0] for part in parameters.split(";") if part)
-    return _VERSION.sub("", type_) + ";" + ";".join(kept)
+    return re.sub(_VERSION, "", type_) + ";" + ";".join(kept)

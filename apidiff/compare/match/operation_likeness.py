@@ -14,8 +14,8 @@ from apidiff.model.places import OperationRef
 from apidiff.model.versioned_paths import is_version
 
 _NEARLY = 0.8
-_NOT_A_WORD = re.compile(r"\W")
-_NUMBERS = re.compile(r"\d{1,9}")
+_NOT_A_WORD = r"\W"
+_NUMBERS = r"\d{1,9}"
 # What operations without any payload have in common.
 _BARE = frozenset({("response", "200"), ("response", "202"), ("response", "204")})
 
@@ -101,7 +101,7 @@ def _segments(path: str) -> list[str]:
 
 def _versions(path: str) -> list[list[int]]:
     """The numbers in the version segments of a path."""
-    return [list(map(int, _NUMBERS.findall(segment))) for segment in path.split("/") if is_version(segment)]
+    return [list(map(int, re.findall(_NUMBERS, segment))) for segment in path.split("/") if is_version(segment)]
 
 
 def identity_similarity(old: Operation, new: Operation) -> float | None:
@@ -126,7 +126,7 @@ def default_function(operation_id: str, path: str) -> str | None:
     The method in it may be another one of the same route.
     """
     head, _, method = operation_id.rpartition("_")
-    suffix = _NOT_A_WORD.sub("_", path)
+    suffix = re.sub(_NOT_A_WORD, "_", path)
     if not method.islower() or not head.endswith(suffix):
         return None
     function = head[: -len(suffix)]

@@ -269,12 +269,12 @@ def written_use(use: StatedUse) -> str:
 
         def represent_str(self, data: str) -> yaml.ScalarNode:
             """Return the node of a text."""
-            style = '"' if OBEYED.search(data) else None
+            style = '"' if re.search(OBEYED, data) else None
             return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
     Plain.add_representer(str, Plain.represent_str)
     text: str = yaml.dump(said, Dumper=Plain, sort_keys=False, allow_unicode=True, width=120)
-    return OBEYED.sub(lambda found: f"\\u{ord(found[0]):04X}", text)
+    return re.sub(OBEYED, lambda found: f"\\u{ord(found[0]):04X}", text)
 
 
 def _said(stated: StatedOperation) -> Iterator[tuple[str, Any]]:

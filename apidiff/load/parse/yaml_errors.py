@@ -25,7 +25,7 @@ _EXPECTED = (
     ("block sequence entries are not allowed", "the '-' on a line of its own, below its key"),
 )
 _DEPTH_LIMIT = "exceeded maximum nesting depth"
-_TAB_INDENT = re.compile(r"[ ]*\t")
+_TAB_INDENT = r"[ ]*\t"
 
 
 def explain(error: yaml.YAMLError, data: bytes, source: str) -> DocumentError:
@@ -81,7 +81,7 @@ def _tab_near(text: str, position: Position, context: object) -> Position | None
     lines = text.split("\n")
     first = getattr(context, "line", position.line - 1)
     for number in range(position.line - 1, max(first, position.line - 50) - 1, -1):
-        match = _TAB_INDENT.match(lines[number]) if number < len(lines) else None
+        match = re.match(_TAB_INDENT, lines[number]) if number < len(lines) else None
         if match is not None and lines[number].strip():
             return Position(line=number + 1, column=match.end())
     line = lines[position.line - 1] if position.line <= len(lines) else ""

@@ -44,7 +44,7 @@ def mark_position(mark: Any) -> Position:
     return Position(line=mark.line + 1, column=mark.column + 1)
 
 
-_IDLE = re.compile(rb"^[ ]*\t[ \t]*(?=#|\r?$)", re.MULTILINE)
+_IDLE = rb"(?m)^[ ]*\t[ \t]*(?=#|\r?$)"
 
 
 def without_idle_tabs(data: bytes) -> bytes | None:
@@ -53,9 +53,9 @@ def without_idle_tabs(data: bytes) -> bytes | None:
     They stand on lines that hold nothing, or nothing but a comment (YAML 1.2.2, sections 6.5 and 6.6), which separate
     like any white space. They are replaced by spaces, one by one, so that every place in the text stays where it is;
     within a block scalar they are text and stay."""
-    if _IDLE.search(data) is None:
+    if b"\t" not in data or re.search(_IDLE, data) is None:
         return None
-    replaced = _IDLE.sub(lambda match: b" " * len(match[0]), data)
+    replaced = re.sub(_IDLE, lambda match: b" " * len(match[0]), data)
     try:
         texts = _lines_of_block_scalars(replaced)
     except yaml.YAMLError:

@@ -34,19 +34,19 @@ class Entry(NamedTuple):
 Outline: TypeAlias = Callable[[bytes, LineIndex, Entry, Json], "dict[str, Entry] | None"]
 """Takes the bytes, their lines, the entry of a container and its parsed value; None where the layout is not simple."""
 
-_JSON_KEY = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"')
-_OPENING = re.compile(rb"[ \t\r\n:]*([\[{])[ \t]*\r?\n([ \t]*)(?=[^ \t\r\n])")
+_JSON_KEY = rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+_OPENING = rb"[ \t\r\n:]*([\[{])[ \t]*\r?\n([ \t]*)(?=[^ \t\r\n])"
 _KEY = (
     rb"""(?:"([^"\\\n]*)"|'([^'\n]*)'"""
     rb"""|((?:[^\s"'\[\]{},\#&*!|>%@`?:-]|[?:-](?=[^\s]))(?:[^:\s]|:(?=[^\s])|[ \t]+(?=[^\s\#:]|:[^\s]))*))[ \t]*"""
 )
 _YAML_KEY = re.compile(_KEY + rb":(?=[ \t\r\n]|\Z)")
-_EXPLICIT_KEY = re.compile(rb"\?[ \t]+" + _KEY + rb"\r?(?=\n)")
+_EXPLICIT_KEY = rb"\?[ \t]+" + _KEY + rb"\r?(?=\n)"
 _BLANKS = re.compile(rb"(?:[ \t]*(?:\#[^\n]*)?\r?\n)*(?:[ \t]*\#[^\n]*\Z)?")
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)")
 _INDENT = re.compile(rb" *")
 _DASH = re.compile(rb"-(?:[ \t]+|(?=\r?\n|\Z))")
-_COLON = re.compile(rb":(?:[ \t]+|(?=\r?\n|\Z))")
+_COLON = rb":(?:[ \t]+|(?=\r?\n|\Z))"
 _DOCUMENT_START = re.compile(rb"---[ \t]*(?:\#[^\n]*)?\r?(?=\n|\Z)")
 
 
@@ -65,7 +65,7 @@ def _keys_at(indent: bytes) -> re.Pattern[bytes]:
 
 def json_outline(data: bytes, lines: LineIndex, entry: Entry, value: Json) -> dict[str, Entry] | None:
     """Return the children of an object or array that was written with one child per line, all at one indentation."""
-    opening = _OPENING.match(data, entry.value, entry.end)
+    opening = re.compile(_OPENING).match(data, entry.value, entry.end)
     if opening is None or opening.group(1) != (b"{" if isinstance(value, dict) else b"["):
         return None
     if isinstance(value, dict):
@@ -87,7 +87,7 @@ def json_outline(data: bytes, lines: LineIndex, entry: Entry, value: Json) -> di
         if data.startswith(quoted, start):
             children[key] = Entry(start, start + len(quoted), end)
             continue
-        match = _JSON_KEY.match(data, start, end)
+        match = re.compile(_JSON_KEY).match(data, start, end)
         if match is None or _json_text(match.group()) != key:
             return None
         children[key] = Entry(start, match.end(), end)
@@ -149,7 +149,7 @@ def _members(data: bytes, starts: list[int], end: int, value: dict[str, Json]) -
     keys: list[str] = []
     for start in starts:
         if explicit is not None:
-            at = _after_indicator(_COLON, data, start, end)
+            at = _after_indicator(re.compile(_COLON), data, start, end)
             if at is None or data[explicit.end() + 1 : start].strip(b" "):
                 return None
             found.append((explicit.start(), explicit.start(explicit.lastindex or 0), at, True))
@@ -159,7 +159,7 @@ def _members(data: bytes, starts: list[int], end: int, value: dict[str, Json]) -
             continue  # a sequence may stand at the indentation of the key it belongs to
         match = _YAML_KEY.match(data, start, end)
         if match is None:
-            explicit = match = _EXPLICIT_KEY.match(data, start, end)
+            explicit = match = re.compile(_EXPLICIT_KEY).match(data, start, end)
         else:
             found.append((start, start, match.end(), False))
         if match is None:

@@ -23,8 +23,8 @@ __all__ = ["LoadOptions", "load", "load_object", "load_value", "one_document"]
 if TYPE_CHECKING:
     from apidiff.load.sources.app import AppSource
 
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_DRIVE = r"[A-Za-z]:[\\/]"
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]+://"
 _DEFAULTS = LoadOptions()
 
 
@@ -43,10 +43,10 @@ def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
         return load_stdin(options)
     if is_url(source):
         return _load_url(source, options)
-    if _SCHEME.match(source):
+    if "://" in source and re.match(_SCHEME, source):
         problem = Problem(source=source, what="this kind of URL is not read", expected="http, https, or a path")
         raise DocumentError([problem])
-    if ":" in source and not os.path.lexists(source) and not _DRIVE.match(source):
+    if ":" in source and not os.path.lexists(source) and not re.match(_DRIVE, source):
         from apidiff.load.sources.app import app_source
         from apidiff.load.sources.revisions import load_revision, may_be_revision
 

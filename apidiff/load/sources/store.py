@@ -12,7 +12,7 @@ from apidiff.load.parse.decoding import promises_json, read_resource
 from apidiff.load.sources.options import LoadOptions
 from apidiff.model.document import ENTRY, Document, DocumentError, Problem, Resource
 
-_URL = re.compile(r"https?://", re.IGNORECASE)
+_URL = r"(?i)https?://"
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class Store(Protocol):
 
 def is_url(text: str) -> bool:
     """Say whether a source or a key is an http or https URL."""
-    return _URL.match(text) is not None
+    return "://" in text and re.match(_URL, text) is not None
 
 
 class ResourceReader(Struct, kw_only=True):

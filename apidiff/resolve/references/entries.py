@@ -16,7 +16,7 @@ _MAP = rb"%s\s*:\s*\{"
 _LIST = rb'%s\s*:\s*\[(?:\s|,|"(?:[^"\\]|\\.)*")*\{'
 """From a key on to the beginning of the map, or of the first object in the list."""
 _OPENINGS = tuple(
-    (key, re.compile(shape % key), depth)
+    (key, shape % key, depth)
     for shape, depth, keys in (
         (_MAP, 1, (b'"variables"', b'"encoding"')),
         (_LIST, 2, (b'"servers"', b'"security"', b'"tags"')),
@@ -24,11 +24,20 @@ _OPENINGS = tuple(
     for key in keys
 )
 """The keys of the holders, what they begin with, and how deep in the holder that ends: entries are two deep."""
-_INSIDE = re.compile(rb'[{}\[\]]|"((?:[^"\\]|\\.)*)"(?:\s*:\s*)?')
-_TO_OTHERS = re.compile(
-    "#/(?:components/(?:schemas|responses|parameters|examples|requestBodies|headers|securitySchemes|links|callbacks"
-    "|pathItems|mediaTypes)|definitions|parameters|responses|securityDefinitions)/[^/]*"
-)
+_INSIDE = rb'[{}\[\]]|"((?:[^"\\]|\\.)*)"(?:\s*:\s*)?'
+_OTHERS = frozenset(
+    {
+        *(f"#/{name}" for name in ("definitions", "parameters", "responses", "securityDefinitions")),
+        *(
+            f"#/components/{name}"
+            for name in (
+                "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes",
+                "links", "callbacks", "pathItems", "mediaTypes",
+            )
+        ),
+    }
+)  # fmt: skip
+"""The maps that hold something else, each under its name."""
 _OF_ENTRIES = frozenset({"contentType", "url", "default", "name"})
 _OF_COMPONENTS = frozenset({"type", "in", "schema", "content", *COMPOSITIONS})
 """Keywords of what such references lead to, and of what others lead to."""
@@ -50,7 +59,7 @@ def may_hold_entries(resource: Resource, targets: Mapping[str, Json]) -> bool:
 
 
 def _may_be_entry(reference: str, target: Json) -> bool:
-    if _TO_OTHERS.fullmatch(reference) is None or not isinstance(target, dict):
+    if reference.rpartition("/")[0] not in _OTHERS or not isinstance(target, dict):
         return True
     return not _OF_ENTRIES.isdisjoint(target) and target.keys().isdisjoint(_OF_COMPONENTS)
 
@@ -59,7 +68,7 @@ def _holds_reference(text: bytes, start: int, depth: int) -> bool:
     """Whether an object that is an entry of a map or list refers to something. The map is read from a place on, so
     deep in it. A schema of that name is none: `"variables": {"type": "array", "items": {"$ref": ...}}`."""
     found = False
-    for match in _INSIDE.finditer(text, start):
+    for match in re.compile(_INSIDE).finditer(text, start):
         if match[0] in b"{[":
             depth += 1
         elif match[0] in b"}]":

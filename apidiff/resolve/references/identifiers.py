@@ -12,9 +12,10 @@ from msgspec import Struct, field
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
+from apidiff.resolve.references.written import matches
 
-_KEYWORD = re.compile(rb"\$(?:id|anchor|dynamicAnchor)")
-_ESCAPED_LETTER = re.compile(rb"\\(?:u00|x|U000000)(?:24|6[1345789DdEeFf]|41|7[29])")
+_KEYWORD = rb"\$(?:id|anchor|dynamicAnchor)"
+_ESCAPED_LETTER = rb"\\(?:u00|x|U000000)(?:24|6[1345789DdEeFf]|41|7[29])"
 """An escape that may hide a letter of one of them."""
 
 
@@ -56,7 +57,8 @@ def identifiers(root: Json, data: bytes, head: Tokens) -> Identifiers:
     """Return the identifiers of a file whose root stands at `head` in the tree."""
     self_uri = root.get("$self") if isinstance(root, dict) else None
     found = Identifiers(self_uri=self_uri if isinstance(self_uri, str) else None)
-    if _KEYWORD.search(data) is None and (_is_older(root) or _ESCAPED_LETTER.search(data) is None):
+    named = next(matches(_KEYWORD, b"$", data), None)
+    if named is None and (_is_older(root) or re.search(_ESCAPED_LETTER, data) is None):
         return found
     stack: list[tuple[Json, Tokens, str | None]] = [(root, head, None)]
     while stack:

@@ -17,21 +17,19 @@ from msgspec import Struct
 from apidiff.contain.vocabulary import COMPOSITIONS, MAPS_OF_SCHEMAS
 from apidiff.model.document import Json, Resource
 
-_REFERENCE = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
-_ESCAPED_LETTER = re.compile(rb"\\u00(?:24|[46][1-9a-fA-F]|[57][0-9aA])")
+_REFERENCE = rb'\$ref(?<="\$ref)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"'
+_ESCAPED_LETTER = rb"\\u00(?:24|[46][1-9a-fA-F]|[57][0-9aA])"
 """An escape that could hide a letter of `$ref`, or of a keyword."""
 _KEY_BEFORE = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
 _HEAD = 64
 _LONG_HEAD = 400
 """How much is looked at before a reference: nearly always the key that its object stands under, and the longest key."""
-_MAPPING = re.compile(rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
+_MAPPING = rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})'
 """The mapping of a discriminator: an object of texts, which may hold any letter."""
-_DISCRIMINATOR = re.compile(
-    rb'"discriminator"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})*\})?'
-)
+_DISCRIMINATOR = rb'"discriminator"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})*\})?'
 """With the object it is, where that holds no more than texts and objects of texts."""
-_DEFAULT_MAPPING = re.compile(rb'"defaultMapping"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
-_FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
+_DEFAULT_MAPPING = rb'"defaultMapping"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"'
+_FILE = r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))"
 
 CONTAINERS = frozenset(
     {
@@ -72,7 +70,7 @@ def text_of(resource: Resource) -> bytes | None:
     """Return a text of what a file holds that has one way to write a reference or keyword; None where there is none."""
     data = resource.data
     # orjson escapes no letter, so that a text as it writes them need not be searched for one.
-    if resource.indented or (resource.format == "json" and data and _ESCAPED_LETTER.search(data) is None):
+    if resource.indented or (resource.format == "json" and data and re.search(_ESCAPED_LETTER, data) is None):
         return data
     return _text_of_value(resource.root)
 
@@ -88,7 +86,7 @@ def _text_of_value(root: Json) -> bytes | None:
 def _in_text(text: bytes) -> Written:
     found: set[bytes] = set()
     heads: defaultdict[bytes, list[int]] = defaultdict(list)
-    for match in _REFERENCE.finditer(text):
+    for match in matches(_REFERENCE, b"$", text):
         found.add(match[1])
         end = match.start() - 1
         # Before thousands of references stand the same few hundred texts.
@@ -123,11 +121,13 @@ def default_mappings_in(text: bytes) -> Iterator[str]:
     return (_decoded(match[1]) for match in matches(_DEFAULT_MAPPING, b'"defaultMapping"', text))
 
 
-def matches(pattern: re.Pattern[bytes], beginning: bytes, text: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the matches of a pattern. What it begins with is found many times faster than the pattern is."""
+def matches(pattern: bytes, beginning: bytes, text: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the matches of a pattern. What it begins with is found many times faster than the pattern is, which is not
+    even read where nothing begins so."""
     at = text.find(beginning)
-    while at >= 0:
-        match = pattern.match(text, at)
+    found = re.compile(pattern).match if at >= 0 else None
+    while found is not None and at >= 0:
+        match = found(text, at)
         if match is not None:
             yield match
         at = text.find(beginning, at + len(beginning))
@@ -142,7 +142,7 @@ def by_file(references: Iterable[str]) -> Iterator[str]:
 
 def is_file(name: str) -> bool:
     """Return whether an entry of a mapping is the address of a file rather than the name of a component."""
-    return _FILE.match(name) is not None
+    return re.match(_FILE, name) is not None
 
 
 def _decoded(quoted: bytes) -> str:

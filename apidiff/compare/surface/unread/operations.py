@@ -19,7 +19,7 @@ from apidiff.model.document import Json
 from apidiff.model.places import OperationKind, OperationRef
 from apidiff.model.words.message import Message, Value, listed
 
-_VARIABLE = re.compile(r"\{[^{}]*\}")
+_VARIABLE = r"\{[^{}]*\}"
 _MOST_NAMED = 3
 
 
@@ -36,7 +36,7 @@ class _Hidden(Struct, frozen=True, kw_only=True):
         """Return whether an operation of the other document may stand here."""
         if operation.kind is not self.kind:
             return False
-        if self.path and _VARIABLE.sub("{}", operation.path) != _VARIABLE.sub("{}", self.path):
+        if self.path and re.sub(_VARIABLE, "{}", operation.path) != re.sub(_VARIABLE, "{}", self.path):
             return False
         return self.method in ("", operation.method)
 
