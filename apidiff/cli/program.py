@@ -107,7 +107,11 @@ class Program(click.Group):
         """Find the command; a misspelt one is an error that names the nearest."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            ctx.fail(f"there is no command {name!r}{nearest(name, COMMANDS, repr)}")
+            is_document = os.path.lexists(name)
+            hint = (
+                "; documents are compared by: apidiff check OLD NEW" if is_document else nearest(name, COMMANDS, repr)
+            )
+            ctx.fail(f"there is no command {name!r}{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

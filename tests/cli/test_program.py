@@ -57,6 +57,16 @@ def test_a_misspelt_command_gets_the_nearest() -> None:
     assert "there is no command 'chek'; did you mean 'check'?" in result.stderr
 
 
+def test_documents_without_a_command_are_told_which_compares_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "old.yaml").touch()
+    result = run("old.yaml", "new.yaml")
+    assert result.exit_code == USAGE
+    assert "there is no command 'old.yaml'; documents are compared by: apidiff check OLD NEW" in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -166,7 +166,8 @@ def _nearby(path: str) -> str | None:
     except OSError:
         return None
     close = difflib.get_close_matches(name, [entry for entry in names if entry.endswith(_DOCUMENT_ENDINGS)], n=3)
-    return "one of " + ", ".join(os.path.join(folder, entry) for entry in close) if close else None
+    named = [os.path.join(folder, entry) for entry in close]
+    return f"one of {', '.join(named)}" if len(named) > 1 else named[0] if named else None
 
 
 def _refuse_folder(path: str) -> NoReturn:

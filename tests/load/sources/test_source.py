@@ -149,7 +149,9 @@ def test_the_bytes_of_all_files_together_are_limited(folder: Path) -> None:
 def test_a_missing_file_names_its_neighbours(folder: Path) -> None:
     problem = refused("opnapi.yml")
     assert problem.what == "there is no such file"
-    assert "openapi.yaml" in (problem.expected or "")
+    assert problem.expected == "openapi.yaml"
+    (folder / "openapi.yml").touch()
+    assert refused("opnapi.yml").expected == "one of openapi.yml, openapi.yaml"
     assert "no such file" in refused("nowhere/at/all.yaml").what
 
 
