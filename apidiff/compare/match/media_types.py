@@ -60,7 +60,9 @@ def match_media_types(old: Iterable[str], new: Iterable[str]) -> MediaTypeMatchi
     old_names, new_names = {name: normal_name(name) for name in old}, {name: normal_name(name) for name in new}
     by_old, by_new = _by_normal(old_names), _by_normal(new_names)
     pairs = [
-        MediaTypePair(old=name, new=name if name in new_names else by_new[normal], relation=None)
+        MediaTypePair(old=name, new=name, relation=None)
+        if name in new_names
+        else MediaTypePair(old=name, new=by_new[normal], relation=_of_charsets(name, by_new[normal], old_names))
         for name, normal in old_names.items()
         if normal in by_new
     ]
@@ -87,6 +89,20 @@ def match_media_types(old: Iterable[str], new: Iterable[str]) -> MediaTypeMatchi
     pairs += _stepped(gone, come)
     pairs += _renamed(gone, come)
     return MediaTypeMatching(pairs=tuple(pairs), removed=tuple(gone), added=tuple(come))
+
+
+def _of_charsets(old: str, new: str, old_names: Mapping[str, str]) -> Relation | None:
+    """What is to be said of two names that differ in `charset` at most: texts in another one are other bytes, but for
+    JSON, where it means nothing (RFC 8259, section 11). `old_names` are all of the old side."""
+    before, after = _charset(old), _charset(new)
+    is_another = before and after and before != after and new not in old_names
+    return "changed" if is_another and syntax_of(normal_name(old)) != "json" else None
+
+
+def _charset(name: str) -> str:
+    parameters = (part.partition("=") for part in name.split(";")[1:])
+    found = (value.strip().strip('"').lower() for key, _, value in parameters if key.strip().lower() == "charset")
+    return next(found, "")
 
 
 def _by_normal(names: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from apidiff.compare.context.reading import members
+from apidiff.compare.context.reading import flag, members
 from apidiff.compare.context.site import Compared, Comparison
 from apidiff.compare.context.unread import described, facts_of
 from apidiff.compare.match.media_types import Relation, covers
@@ -25,12 +25,14 @@ from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.places import Step
 
-_KEYWORDS = ("contentType", "style", "explode", "allowReserved", ITEM_FORMATS)
+_KEYWORDS = ("contentType", "style", "explode", ITEM_FORMATS)
+_FLAGS = (("allowReserved", "allow-reserved"), ("allowEmptyValue", "allow-empty-value"))
+"""What a field of a form may hold beside its values, as a parameter may; empty values by Swagger 2.0 alone."""
 ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")
 """The keywords that hold the encodings of parts."""
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _SHAPES: Mapping[str, type[dict[str, Json] | list[Json]]] = MappingProxyType({"encoding": dict, "prefixEncoding": list})
-_MODELLED = frozenset({*_KEYWORDS, "headers", *ENCODINGS})
+_MODELLED = frozenset({*_KEYWORDS, *dict(_FLAGS), "headers", *ENCODINGS})
 
 
 class _Part(Struct, frozen=True, kw_only=True, eq=False):
@@ -173,6 +175,13 @@ def _compare_part(
             facts = {"media_type": media_type, "property": name, "keyword": _called(keyword), "relation": relation}
             was, now = part.old.get(keyword), part.new.get(keyword)
             yield comparison.change("encoding.changed", site, "media-type", was, now, facts)
+    for keyword, kind in _FLAGS:
+        # Versions after 2.0 have no word for empty fields of a form.
+        is_sayable = keyword != "allowEmptyValue" or comparison.old.standard is comparison.new.standard
+        if is_sayable and flag(part.old, keyword) is not flag(part.new, keyword):
+            event, stated = "added" if flag(part.new, keyword) else "removed", {"name": name, "in": "form"}
+            was, now = part.old.get(keyword), part.new.get(keyword)
+            yield comparison.change(f"parameter.{kind}.{event}", site, "media-type", was, now, stated)
     yield from compare_rest(comparison, site, "media-type", part.old, part.new, _MODELLED)
 
 
@@ -193,7 +202,6 @@ def _effective(contract: Contract, schema: Node | None, encoding: Mapping[str, J
         "contentType": said if said is not None else default_content_types(contract, schema),
         "style": style,
         "explode": explode,
-        "allowReserved": encoding.get("allowReserved", False),
         ITEM_FORMATS: encoding.get(ITEM_FORMATS),
     }
 

@@ -105,7 +105,7 @@ def _is_of_schema(key: str) -> bool:
 def fold_form(
     fields: list[tuple[dict[str, Json], Tokens]], tokens: Tokens, entries: dict[Tokens, Tokens]
 ) -> dict[str, Json]:
-    """Return the Media Type Object of form fields: one object schema, and the encoding of its arrays."""
+    """Return the Media Type Object of form fields: one object schema, and the encoding of those that state one."""
     properties: dict[str, Json] = {}
     encoding: dict[str, dict[str, Json]] = {}
     required: list[Json] = []
@@ -130,6 +130,9 @@ def fold_form(
             entries[below(tokens, "encoding", name)] = original
             if formats := item_formats(value):
                 encoding[name][ITEM_FORMATS] = formats
+        if "allowEmptyValue" in value:
+            encoding.setdefault(name, {})["allowEmptyValue"] = value["allowEmptyValue"]
+            entries[below(tokens, "encoding", name, "allowEmptyValue")] = (*original, "allowEmptyValue")
     schema_object: dict[str, Json] = {"type": "object", "properties": properties}
     if required:
         schema_object["required"] = required

@@ -85,3 +85,30 @@ def test_thousands_of_names_take_a_moment() -> None:
     assert time.process_time() - started < 2
     assert not found.added
     assert [pair.relation for pair in found.pairs].count("specialized") == 3_001
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "relation"),
+    [
+        (["text/plain; charset=utf-8"], ["text/plain; charset=iso-8859-1"], "changed"),
+        (["text/csv;header=present;charset=utf-8"], ["text/csv; charset=latin1; header=present"], "changed"),
+        (["text/plain; charset=utf-8"], ['text/plain;charset="UTF-8"'], None),
+        (["text/plain; charset=utf-8"], ["text/plain"], None),
+        (["text/plain"], ["text/plain; charset=utf-8"], None),
+        (["application/json; charset=utf-8"], ["application/json; charset=utf-16"], None),
+        (["application/problem+json; charset=utf-8"], ["application/problem+json; charset=utf-16"], None),
+    ],
+)
+def test_texts_in_another_charset_are_another_media_type(old: list[str], new: list[str], relation: str | None) -> None:
+    for before, after in ((old, new), (new, old)):
+        found = match_media_types(before, after)
+        assert [pair.relation for pair in found.pairs] == [relation]
+        assert (found.removed, found.added) == ((), ())
+
+
+def test_a_further_charset_takes_none_away() -> None:
+    one, more = ["text/plain; charset=utf-8"], ["text/plain; charset=latin1", "text/plain; charset=utf-8"]
+    for before, after in ((one, more), (more, one)):
+        found = match_media_types(before, after)
+        assert {pair.relation for pair in found.pairs} == {None}
+        assert (found.removed, found.added) == ((), ())
