@@ -17,6 +17,7 @@ from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.proof.blame import is_harmless
 from apidiff.compare.schemas.draft import UP, Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.contain.walks import reached_from
 from apidiff.model.contract import Direction
 
 _MOST_UNIONS = 40
@@ -246,15 +247,13 @@ def _widened_unions(graph: SchemaGraph, direction: Direction, reach: Set[PairKey
     old side, where nothing changed.)"""
     if direction is Direction.RESPONSE:
         return []
-    pending = [pair for pair, drafts in graph.drafts.items() if any(map(_widens, drafts))]
-    seen, unions = set(pending), dict[PairKey, None]()
-    while pending:
-        for edge in graph.parents.get(pending.pop(), ()):
-            if edge.link.exclusive:
-                unions[edge.above] = None
-            if edge.above not in seen and edge.link.step.kind in UP:
-                seen.add(edge.above)
-                pending.append(edge.above)
+
+    def around(pair: PairKey) -> Iterator[PairKey]:
+        return (edge.above for edge in graph.parents.get(pair, ()) if edge.link.step.kind in UP)
+
+    wider = (pair for pair, drafts in graph.drafts.items() if any(map(_widens, drafts)))
+    edges = (edge for pair in reached_from(wider, around) for edge in graph.parents.get(pair, ()))
+    unions = dict.fromkeys(edge.above for edge in edges if edge.link.exclusive)
     return [union for union in unions if union in reach][:_MOST_UNIONS]
 
 

@@ -219,12 +219,6 @@ def _segments(graph: SchemaGraph, direction: Direction) -> frozenset[Tokens]:
 def _tested(graph: SchemaGraph) -> set[PairKey]:
     """Return the pairs that stand under `not`, `if`, `contains` and their like, however deep."""
     edges = [edge for edges in graph.children.values() for edge in edges if edge.link.step.kind == "test"]
-    found = {edge.below for edge in edges} | {(edge.link.old.tokens, edge.link.new.tokens) for edge in edges}
-    pending = [edge.below for edge in edges]
-    while pending:
-        for edge in graph.children.get(pending.pop(), ()):
-            found.add((edge.link.old.tokens, edge.link.new.tokens))
-            if edge.below not in found:
-                found.add(edge.below)
-                pending.append(edge.below)
-    return found
+    found = graph.below(edge.below for edge in edges)
+    edges.extend(edge for pair in found for edge in graph.children.get(pair, ()))
+    return found | {(edge.link.old.tokens, edge.link.new.tokens) for edge in edges}

@@ -167,17 +167,12 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
         """Return the pairs at which positions start whose way to a pair leads through a schema without a value,
         through a `oneOf` that takes no value of a branch, or through a property that no object has."""
         graph = self.proof.graph
-        void, pending, seen = list[PairKey](), [pair], {pair}
-        while pending:
-            current = pending.pop()
+        void: list[PairKey] = []
+        for current in graph.ascent(pair):
             if current in self.proof.contradictory or self.is_void(current):
                 void.append(current)
-            for edge in graph.parents.get(current, ()):
-                if self._is_shut_out(edge) or self._is_at_odds(edge):
-                    void.append(edge.above)
-                if edge.above not in seen:
-                    seen.add(edge.above)
-                    pending.append(edge.above)
+            edges = graph.parents.get(current, ())
+            void.extend(edge.above for edge in edges if self._is_shut_out(edge) or self._is_at_odds(edge))
         return graph.above(void) & graph.roots.keys()
 
     def _is_shut_out(self, edge: Edge) -> bool:

@@ -17,6 +17,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.references_in_text import common_references, references_in_equal
+from apidiff.contain.walks import reached_from
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -155,12 +156,7 @@ class Definitions(Struct, kw_only=True, eq=False):
                 if target not in reached:
                     reached[target] = None
                     pending.append(target)
-        spread = set(dirty)
-        while dirty:
-            for parent in parents.get(dirty.pop(), ()):
-                if parent not in spread:
-                    spread.add(parent)
-                    dirty.append(parent)
+        spread = set(reached_from(dirty, lambda found: parents.get(found, ())))
         for found in reached:
             self._dirty.setdefault(found, found in spread)
         return tokens in spread

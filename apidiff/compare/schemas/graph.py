@@ -7,7 +7,7 @@ is not entered, so the work grows with the edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from msgspec import Struct, field
@@ -55,6 +55,7 @@ from apidiff.compare.schemas.ways import WaysUp
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.listed_names import with_listed_names
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_reference, plain_target
+from apidiff.contain.walks import reached_from
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -135,7 +136,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         for pair, drafts in self.drafts.items():
             if any(map(is_about_names, drafts)):
                 starts = [pair] if any(one.about.is_of_union for one in drafts) else self._held_by(pair)
-                self.entangled |= _closure(starts, self._held_by) & self._beside
+                self.entangled.update(key for key in reached_from(starts, self._held_by) if key in self._beside)
 
     def _held_by(self, pair: PairKey) -> list[PairKey]:
         return [edge.above for edge in self.parents.get(pair, ()) if edge.link.step.kind in ("same", "kind")]
@@ -238,9 +239,11 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             for root, positions in self.roots.items()
             if any(position.usage.direction is direction and position.medium is medium for position in positions)
         )
-        return _closure(
-            roots, lambda key: (edge.below for edge in self.children.get(key, ()) if direction in edge.link.flow)
-        )
+
+        def below(key: PairKey) -> Iterator[PairKey]:
+            return (edge.below for edge in self.children.get(key, ()) if direction in edge.link.flow)
+
+        return set(reached_from(roots, below))
 
     def holds_test(self, key: PairKey) -> bool:
         """Return whether a subschema of a pair is a test (`not`, `if`, `contains` ...), so that failing there says
@@ -249,11 +252,18 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
 
     def below(self, keys: Iterable[PairKey]) -> set[PairKey]:
         """Return the pairs, with all that stand below them."""
-        return _closure(keys, lambda key: (edge.below for edge in self.children.get(key, ())))
+        return set(reached_from(keys, lambda key: (edge.below for edge in self.children.get(key, ()))))
 
     def above(self, keys: Iterable[PairKey]) -> set[PairKey]:
         """Return the pairs, with all that they stand below."""
-        return _closure(keys, lambda key: (edge.above for edge in self.parents.get(key, ())))
+        return set(reached_from(keys, self._directly_above))
+
+    def ascent(self, key: PairKey) -> Iterator[PairKey]:
+        """Yield a pair and all that it stands below, the pair itself first."""
+        return reached_from([key], self._directly_above)
+
+    def _directly_above(self, key: PairKey) -> Iterator[PairKey]:
+        return (edge.above for edge in self.parents.get(key, ()))
 
     def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:
         """Yield the payload positions that reach a pair in the directions of `flow`, each once."""
@@ -271,17 +281,6 @@ def _may_have_words(value: Json) -> bool:
 
 def _members(shape: MergedSchema) -> frozenset[Tokens]:
     return frozenset(member.tokens for member in shape.members) | {shape.node.tokens}
-
-
-def _closure(keys: Iterable[PairKey], following: Callable[[PairKey], Iterable[PairKey]]) -> set[PairKey]:
-    pending = list(keys)
-    found = set(pending)
-    while pending:
-        for key in following(pending.pop()):
-            if key not in found:
-                found.add(key)
-                pending.append(key)
-    return found
 
 
 def compare_schemas(comparison: Comparison, definitions: Definitions, positions: Iterable[PositionPair]) -> SchemaGraph:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.schemas.draft import Link
+from apidiff.contain.walks import reached_from
 from apidiff.model.contract import Direction
 from apidiff.model.pointer import Tokens
 
@@ -52,16 +53,10 @@ class WaysUp:
         if root is not None:
             yield root
             return
-        seen = {pair}
-        pending = [pair]
-        while pending:
-            current = pending.pop()
-            if current in self._roots:
-                yield current
-            for edge in self._parents.get(current, ()):
-                if self._direction in edge.link.flow and edge.above not in seen:
-                    seen.add(edge.above)
-                    pending.append(edge.above)
+        yield from filter(self._roots.__contains__, reached_from([pair], self._above))
+
+    def _above(self, pair: PairKey) -> Iterator[PairKey]:
+        return (edge.above for edge in self._parents.get(pair, ()) if self._direction in edge.link.flow)
 
     def _with_one_root(self, children: Mapping[PairKey, Sequence[Edge]]) -> dict[PairKey, PairKey | None]:
         """Return the pairs that payloads reach, each with the pair at which these start; None where several do."""

@@ -25,6 +25,7 @@ from apidiff.compare.trace.usages import Traced, side_of, to_change
 from apidiff.compare.view.merged import plain_target
 from apidiff.contain.values import canonical
 from apidiff.contain.vocabulary import UNIONS
+from apidiff.contain.walks import reached_from
 from apidiff.model.change import Change, Copy, Subject
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -295,16 +296,12 @@ def _branches(graph: SchemaGraph, contract: Contract, tokens: Tokens) -> set[Tok
 
 def _below(graph: SchemaGraph, starts: Iterable[PairKey], ends: Mapping[PairKey, Exchange]) -> Iterator[PairKey]:
     """Yield pairs and what stands below them, down to where a schema of both sides begins, or another exchange."""
-    pending = list(starts)
-    seen = set(pending)
-    while pending:
-        pair = pending.pop()
-        yield pair
-        for edge in graph.children.get(pair, ()):
-            below = edge.below
-            if below not in seen and below not in ends and not _is_of_one(below):
-                seen.add(below)
-                pending.append(below)
+
+    def inside(pair: PairKey) -> Iterator[PairKey]:
+        below = (edge.below for edge in graph.children.get(pair, ()))
+        return (one for one in below if one not in ends and not _is_of_one(one))
+
+    return reached_from(starts, inside)
 
 
 def _outermost(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.contain.vocabulary import BRANCHED, DEPENDENT
+from apidiff.contain.walks import reached_from
 from apidiff.model.contract import Node
 
 STRAIGHT = frozenset({"propertyNames", "contains", *BRANCHED, *DEPENDENT})
@@ -18,33 +19,21 @@ STRAIGHT = frozenset({"propertyNames", "contains", *BRANCHED, *DEPENDENT})
 
 def holders(graph: SchemaGraph, pair: PairKey) -> Iterator[tuple[PairKey, str]]:
     """Yield the pairs that hold a pair under a test, each with the keyword of the test."""
-    if not graph.has_tests:
-        return
-    pending, seen = [pair], {pair}
-    while pending:
-        for edge in graph.parents.get(pending.pop(), ()):
+    for below in graph.ascent(pair) if graph.has_tests else ():
+        for edge in graph.parents.get(below, ()):
             if edge.link.step.kind == "test":
                 yield edge.above, keyword_of(edge.link.new)
-            if edge.above not in seen:
-                seen.add(edge.above)
-                pending.append(edge.above)
 
 
 def is_turned(graph: SchemaGraph, pair: PairKey) -> bool:
     """Return whether every way from a position to a pair leads through a test that turns the meaning round."""
-    if not graph.has_tests:
-        return False
-    pending, seen = [pair], {pair}
-    while pending:
-        current = pending.pop()
-        if current in graph.roots:
-            return False
-        for edge in graph.parents.get(current, ()):
-            is_test = edge.link.step.kind == "test" and keyword_of(edge.link.new) not in STRAIGHT
-            if not is_test and edge.above not in seen:
-                seen.add(edge.above)
-                pending.append(edge.above)
-    return True
+
+    def straight_up(below: PairKey) -> Iterator[PairKey]:
+        for edge in graph.parents.get(below, ()):
+            if edge.link.step.kind != "test" or keyword_of(edge.link.new) in STRAIGHT:
+                yield edge.above
+
+    return graph.has_tests and graph.roots.keys().isdisjoint(reached_from([pair], straight_up))
 
 
 def keyword_of(node: Node) -> str:

@@ -43,6 +43,7 @@ from apidiff.contain.values import (
     plain_number,
     type_of,
 )
+from apidiff.contain.walks import reached_from
 
 MAX_PARTS = 4
 MAX_VALUES = 2
@@ -151,16 +152,7 @@ class Solver(Trees):
 
     def _leads(self, start: Key, end: Key) -> bool:
         """Return whether a goal is, or waits through gates for, another one."""
-        seen = {start}
-        stack = [start]
-        while stack:
-            key = stack.pop()
-            if key == end:
-                return True
-            following = self._gates.get(key, set()) - seen
-            seen |= following
-            stack.extend(following)
-        return False
+        return end in reached_from([start], lambda key: self._gates.get(key, ()))
 
     def _common(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Set
 from typing import Final, NamedTuple
 
 from apidiff.contain.text.charsets import TOP, Ranges, Unsupported
+from apidiff.contain.walks import reached_from
 
 MAX_STATES: Final = 20_000
 MATCH_WORK: Final = 3_000_000
@@ -91,12 +92,7 @@ class Automaton:
             for condition, target in jumps:
                 if condition != START:
                     sources[target].append(state)
-        stack = [self.accept, *(look.last for look in self.looks)]
-        useful = set(stack)
-        while stack:
-            found = [state for state in sources[stack.pop()] if state not in useful]
-            useful.update(found)
-            stack.extend(found)
+        useful = set(reached_from([self.accept, *(look.last for look in self.looks)], sources.__getitem__))
         self.steps = [[edge for edge in edges if edge[1] in useful] for edges in self.steps]
 
     def closure(self, states: Set[int], *, at_start: bool, at_end: bool) -> frozenset[int]:

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from apidiff.compare.context.reading import elements, members
 from apidiff.contain.values import parts_of
 from apidiff.contain.vocabulary import CLOSERS, COMPOSITIONS
+from apidiff.contain.walks import reached_from
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, Location
 from apidiff.model.pointer import Tokens
@@ -145,13 +146,7 @@ class Schemas(Struct, frozen=True, eq=False):
             for tokens in self.below(root).values():
                 for edge in self.edges(tokens):
                     above.setdefault(edge.target, []).append(tokens)
-            seen, waiting = {target}, [target]
-            while waiting:
-                for tokens in above.get(waiting.pop(), ()):
-                    if tokens not in seen:
-                        seen.add(tokens)
-                        waiting.append(tokens)
-            self._ways[root, target] = frozenset(seen)
+            self._ways[root, target] = frozenset(reached_from([target], lambda tokens: above.get(tokens, ())))
         return self._ways[root, target]
 
     def edges(self, tokens: Tokens) -> tuple[Edge, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from apidiff.contain.vocabulary import COMPOSITIONS
+from apidiff.contain.walks import reached_from
 from apidiff.impact.payload.call import Call
 from apidiff.impact.payload.forms import form_of
 from apidiff.impact.payload.operation import OperationView, Side
@@ -84,19 +85,10 @@ class Coverage:
 
     def _fields_of(self, views: list[OperationView]) -> dict[Tokens, None]:
         """Every property that payloads of these operations may have."""
-        found: dict[Tokens, None] = {}
-        seen: set[Tokens] = set()
-        waiting = [schema.tokens for view in views for schema in positions_of(view)]
-        while waiting:
-            tokens = waiting.pop()
-            if tokens in seen:
-                continue
-            seen.add(tokens)
-            for edge in self.side.schemas.edges(tokens):
-                if edge.sort == "property":
-                    found[edge.target] = None
-                waiting.append(edge.target)
-        return found
+        starts = (schema.tokens for view in views for schema in positions_of(view))
+        edges = self.side.schemas.edges
+        every = reached_from(starts, lambda tokens: (edge.target for edge in edges(tokens)))
+        return dict.fromkeys(edge.target for tokens in every for edge in edges(tokens) if edge.sort == "property")
 
 
 def named_field(contract: Contract, tokens: Tokens) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from apidiff.contain.walks import reached_from
 from apidiff.model.proposal.conversion import (
     Asked,
     Call,
@@ -137,14 +138,7 @@ class CallGraph:
 
     def reachable(self, names: Iterable[str]) -> set[str]:
         """Return these functions and those they call, in turn too."""
-        found: set[str] = set()
-        stack = list(names)
-        while stack:
-            name = stack.pop()
-            if name not in found and name in self.functions:
-                found.add(name)
-                stack.extend(self._calls[name])
-        return found
+        return set(reached_from(names, lambda name: self._calls.get(name, ()))) & self.functions.keys()
 
     def called(self, names: Iterable[str]) -> tuple[Function, ...]:
         """Return these functions and those they call, in their order."""

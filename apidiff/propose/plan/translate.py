@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
+from apidiff.contain.walks import reached_from
 from apidiff.model.proposal.pytypes import (
     AnswerShape,
     BodyShape,
@@ -51,17 +52,13 @@ def reached(kind: PyType, world: World) -> set[str]:
 
 def with_held(names: Iterable[str], world: World) -> set[str]:
     """Return the names of classes, and of those they hold in turn."""
-    found: set[str] = set()
-    stack = list(names)
-    while stack:
-        name = stack.pop()
-        if name in found:
-            continue
-        found.add(name)
+
+    def held(name: str) -> set[str]:
         model = world.model(name)
-        if model is not None:
-            stack.extend(class_names(model.rest_type).union(*(class_names(item.type) for item in model.fields)))
-    return found
+        kinds = () if model is None else (model.rest_type, *(item.type for item in model.fields))
+        return set().union(*map(class_names, kinds))
+
+    return set(reached_from(names, held))
 
 
 def classes_of(route: RouteShape) -> set[str]:
@@ -235,14 +232,7 @@ def _with_holders(names: Iterable[str], world: World) -> frozenset[str]:
             for kind in [*kinds, *([shape.rest_type] if shape.rest_type is not None else [])]:
                 for inner in sorted(class_names(kind)):
                     holders.setdefault(inner, set()).add(name)
-    found = set(names)
-    stack = list(found)
-    while stack:
-        for holder in holders.get(stack.pop(), ()):
-            if holder not in found:
-                found.add(holder)
-                stack.append(holder)
-    return frozenset(found)
+    return frozenset(reached_from(names, lambda name: holders.get(name, ())))
 
 
 def _equal(old: Shape, new: Shape, names: dict[str, str]) -> bool:

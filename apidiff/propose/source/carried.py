@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from msgspec import Struct
 
+from apidiff.contain.walks import reached_from
+
 RUNTIME = "apidiff.propose.runtime"
 
 
@@ -26,13 +28,7 @@ def carried(names: Iterable[str], *modules: str) -> list[Part]:
     """Return the parts of modules of `runtime/` that are named and all they need: values first, then functions and
     classes, in the order in which the modules have them. Raises KeyError for a name that is in none of them."""
     known = {part.name: part for module in modules for part in _parts(module)}
-    needed: set[str] = set()
-    pending = list(names)
-    while pending:
-        name = pending.pop()
-        if name not in needed:
-            needed.add(name)
-            pending.extend(known[name].needs)
+    needed = set(reached_from(names, lambda name: known[name].needs))
     found = [part for part in known.values() if part.name in needed]
     return sorted(found, key=lambda part: part.source.startswith(("def ", "async def ", "class ")))
 
