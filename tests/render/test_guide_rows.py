@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from apidiff.model.kinds import KINDS
 from apidiff.model.places import OperationRef
-from apidiff.model.words.message import Keyword, Message, Text, Value
+from apidiff.model.words.message import Keyword, Message, Name, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
 from apidiff.render.guide.fields import schema_cells
-from apidiff.render.guide.names import last_name, name_of, sentence
+from apidiff.render.guide.names import holder_of, last_name, name_of, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.told.endings import events_of
 from apidiff.render.guide.told.steps import steps_of
@@ -473,6 +474,41 @@ def test_names(subject: tuple[str, ...], reached: Any, last: str | None, name: s
     made = Pair({}, {})
     finding = made.add("schema.not.added", "breaking", "x", subject=subject, usages={reached: "breaking"})
     assert name_of(finding, last) == name
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        (("property", "User", "name"), " in `User`"),
+        (("schema", "User", "name"), " in `User`"),
+        (("schema", "User"), ""),
+        (("parameter", "parameters/Limit", "query", "limit"), ""),
+        (("property", "POST /users", "name"), ""),
+    ],
+)
+def test_a_field_is_told_with_the_object_that_has_it(subject: tuple[str, ...], told: str) -> None:
+    made = Pair({}, {})
+    assert holder_of(made.add("schema.not.added", "breaking", "x", subject=subject)) == told
+
+
+@pytest.mark.parametrize(
+    ("place", "lead", "told"),
+    [
+        ("body application/json", "", "the body"),
+        ("body application/json", " of ", ""),
+        ("query parameter limit", "", "`limit` (query parameter)"),
+        ("query parameter limit", " of ", " of `limit` (query parameter)"),
+    ],
+)
+def test_what_holds_a_value_of_one_call_is_told_by_its_place(place: str, lead: str, told: str) -> None:
+    made = Pair({}, {})
+    reached = usage("POST /users", "request", place)
+    subject = ("schema", "POST /users")
+    finding = made.add("schema.not.added", "breaking", "x", subject=subject, usages={reached: "breaking"})
+    one = replace(finding.change, subject=replace(finding.change.subject, path=("name",), within=("body",)))
+    owner = Name("owner", (Value("POST /users"),), lead)
+    shown = sentence(Message([Text("A name"), Text("" if lead else " in "), owner]), replace(finding, change=one))
+    assert shown == f"A name{'' if lead else ' in '}{told}"
 
 
 def test_keywords_in_brackets_are_left_out() -> None:
