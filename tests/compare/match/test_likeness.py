@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apidiff.compare.match.likeness import ASKED, TOLD, Company, Place, Traits, confidence
-from apidiff.compare.match.names import Relation, owner_names, relation
+from apidiff.compare.match.names import Relation, common_order, owner_names, relation
 
 HERE = Place(after="id", before="total", index=0, of=1)
 CROWD = Company(removed=5, added=6)
@@ -251,3 +251,20 @@ PLAINLY_ONE = [
 def test_one_that_went_and_one_that_came_under_a_name_that_says_the_same(old: str, new: str) -> None:
     for sure in score(of(old), of(new), Company()):
         assert sure >= TOLD
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("line1", "line2", Relation.OPPOSED),
+        ("line1_of_2", "line2_of_1", Relation.SAME),
+        ("line1", "line", Relation.NARROWED),
+    ],
+)
+def test_numbers_in_names_are_compared_whatever_their_order(old: str, new: str, found: Relation) -> None:
+    assert relation(old, new) is found
+
+
+def test_long_sequences_have_in_common_what_short_ones_have() -> None:
+    """Python's matcher passes over what is met often in a sequence of 200 or more, unless told not to."""
+    assert common_order("x" + "ab" * 125, "ab" * 125 + "y") == pytest.approx(250 / 251)
