@@ -10,13 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.revisions import git_says
+from apidiff.load.sources.revisions import SAFE, git_says
 from apidiff.model.document import ConfigError
 
 _FORMAT = "%x01%H%x02%cs%x02%s"
 _RAW = re.compile(r":\d+ \d+ [0-9a-f]+ (?P<blob>[0-9a-f]+) (?P<status>[A-Z])\d*")
 _FOLLOWED = ("--follow", "--find-renames=30%")
-_SAFE = ("--literal-pathspecs", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+_LITERAL = ("--literal-pathspecs", *SAFE)
 
 
 class Revision(Struct, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ class Log(Struct, frozen=True, kw_only=True):
     def _logged(self, span: str, paths: Sequence[str], *arguments: str) -> Iterator[Revision]:
         """Yield the commits of a span that touched files, newest first."""
         command = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "-z", f"--format={_FORMAT}", *arguments, span)
-        said = git_says(span, self.options, "-C", self.top, *_SAFE, *command, "--", *paths)
+        said = git_says(span, self.options, "-C", self.top, *_LITERAL, *command, "--", *paths)
         for entry in (said or "").split("\x01")[1:]:
             head, _, raw = entry.partition("\0")
             commit, date, subject = head.split("\x02", 2)
@@ -95,7 +95,7 @@ class Log(Struct, frozen=True, kw_only=True):
     def _tagged(self, revisions: Sequence[Revision]) -> list[Revision]:
         """Return the revisions with the first tag that holds each, by the order of the history."""
         form = "%(refname:short)%00%(objectname)%00%(*objectname)"
-        said = git_says("git", self.options, "-C", self.top, *_SAFE, "for-each-ref", f"--format={form}", "refs/tags")
+        said = git_says("git", self.options, "-C", self.top, *_LITERAL, "for-each-ref", f"--format={form}", "refs/tags")
         tags: dict[int, str] = {}
         for line in (said or "").splitlines():
             name, own, target = line.split("\0")
@@ -113,7 +113,7 @@ def commit_of(name: str, options: LoadOptions) -> str:
     """Return the commit that a revision names. Raises ConfigError where git knows none."""
     known = None
     if not name.startswith("-"):
-        known = git_says(name, options, *_SAFE, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        known = git_says(name, options, *_LITERAL, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
     if known is None:
         raise ConfigError(f"git knows no revision {name!r} here; expected a branch, tag or commit")
     return known.strip()
@@ -122,5 +122,5 @@ def commit_of(name: str, options: LoadOptions) -> str:
 def log_of(top: str, until: str, options: LoadOptions) -> Log:
     """Return the history up to a revision. Raises ConfigError where git knows no such revision."""
     newest = commit_of(until, options)
-    said = git_says(until, options, *_SAFE, "rev-list", "--first-parent", "--reverse", newest) or ""
+    said = git_says(until, options, *_LITERAL, "rev-list", "--first-parent", "--reverse", newest) or ""
     return Log(top=top, newest=newest, chain={one: at for at, one in enumerate(said.split())}, options=options)

@@ -16,6 +16,17 @@ from apidiff.model.finding import FailOn, Profile, Removal
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def adding(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return a decorator that adds options to a command, in their order."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 def _door(name: str, help_: str) -> Callable[[Command], Command]:
     """Return an option that lets documents reach what is not theirs, as the environment can, too: `APIDIFF_...`."""
     option, variable = f"--{name.replace('_', '-')}", f"APIDIFF_{name.upper()}"
@@ -140,58 +151,30 @@ _LOOK = (
 )
 
 
-def comparison_options(command: Command) -> Command:
-    """Add the options that decide what a comparison finds."""
-    return _add(command, _COMPARISON)
-
-
-def door_options(command: Command) -> Command:
-    """Add the options that let a document reach what is not its own."""
-    return _add(command, _DOORS)
-
-
-def verdict_options(command: Command) -> Command:
-    """Add the options that decide whether the verdict fails."""
-    return _add(command, _VERDICT)
-
-
-def consumer_options(command: Command) -> Command:
-    """Add the options that say who uses the API."""
-    return _add(command, _CONSUMERS)
-
-
-def traffic_options(command: Command) -> Command:
-    """Add the options that say how to read recorded traffic."""
-    return _add(command, _TRAFFIC)
-
-
-def look_options(command: Command) -> Command:
-    """Add the options that decide how text looks."""
-    return _add(command, _LOOK)
+comparison_options = adding(*_COMPARISON)
+"""Adds the options that decide what a comparison finds."""
+door_options = adding(*_DOORS)
+"""Adds the options that let a document reach what is not its own."""
+verdict_options = adding(*_VERDICT)
+"""Adds the options that decide whether the verdict fails."""
+consumer_options = adding(*_CONSUMERS)
+"""Adds the options that say who uses the API."""
+traffic_options = adding(*_TRAFFIC)
+"""Adds the options that say how to read recorded traffic."""
+look_options = adding(*_LOOK)
+"""Adds the options that decide how text looks."""
 
 
 def output_options(formats: tuple[str, ...], default: str) -> Callable[[Command], Command]:
     """Return a decorator that adds `-f` and `-o`, to be read with `output.targets`."""
     where = "File for the format before it; - is standard output. Repeatable."
 
-    def add(command: Command) -> Command:
-        options = (
-            click.option(
-                "--format",
-                "-f",
-                "formats",
-                type=click.Choice(formats),
-                multiple=True,
-                help=f"Format of the result (default: {default}). Repeatable, each with a file.",
-            ),
-            click.option("--output", "-o", "outputs", metavar="FILE", multiple=True, help=where),
-        )
-        return _add(command, options)
-
-    return add
-
-
-def _add(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
-    for option in reversed(options):
-        command = option(command)
-    return command
+    formats_option = click.option(
+        "--format",
+        "-f",
+        "formats",
+        type=click.Choice(formats),
+        multiple=True,
+        help=f"Format of the result (default: {default}). Repeatable, each with a file.",
+    )
+    return adding(formats_option, click.option("--output", "-o", "outputs", metavar="FILE", multiple=True, help=where))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,11 +32,19 @@ def is_package(output: str) -> bool:
     return output.endswith(("/", "\\")) or Path(output).is_dir()
 
 
+def refuse_handwritten(path: Path, advice: str) -> None:
+    """Raise click.UsageError where a file is there that apidiff did not write."""
+    from apidiff.model.proposal.proposal import WRITTEN
+
+    there = path.read_text("utf-8", "replace") if os.path.isfile(path) else ""
+    if there.strip() and WRITTEN not in there:
+        raise click.UsageError(f"{path} is there, and apidiff did not write it; {advice}, or add --force")
+
+
 def write_package(folder: Path, first: str, steps: Sequence[Step], *, force: bool) -> None:
     """Write the modules of versions, the oldest first, and put them into the bundle of the package, which is made with
     the version `first` where there is none. A version of a history that changes nothing has no module. Nothing is
     written before all of it is known to be possible. Raises ConfigError and click.UsageError."""
-    from apidiff.model.proposal.proposal import WRITTEN
     from apidiff.propose.targets.bundle_edit import module_name, with_head, with_version
 
     files: dict[Path, str] = {}
@@ -43,10 +52,8 @@ def write_package(folder: Path, first: str, steps: Sequence[Step], *, force: boo
         if not step.changes and len(steps) > 1:
             continue
         path = folder / f"{module_name(step.version)}.py"
-        if path.is_file() and not force:
-            there = path.read_text("utf-8", "replace")
-            if there.strip() and WRITTEN not in there:
-                raise click.UsageError(f"{path} is there, and apidiff did not write it; move it, or add --force")
+        if not force:
+            refuse_handwritten(path, "move it")
         files[path] = step.source
     bundle, found = bundle_of(folder, set(files))
     text = (

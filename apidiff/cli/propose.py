@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import keyword
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
-from apidiff.cli.options import comparison_options
+from apidiff.cli.options import adding, comparison_options
 from apidiff.cli.output import tell, write
-from apidiff.cli.package import Step, is_package, write_package
+from apidiff.cli.package import Step, is_package, refuse_handwritten, write_package
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
@@ -36,11 +35,9 @@ if TYPE_CHECKING:
     from apidiff.propose.plan.planner import Options, Plan
     from apidiff.propose.targets.models import Models
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 TARGETS = ("cadwyn", "cadwyn-1", "asgi", "functions")
 
-_PLAN = (
+plan_options = adding(
     click.option(
         "--only",
         type=click.Choice(["breaking", "all"]),
@@ -58,13 +55,7 @@ _PLAN = (
     click.option("--version-old", metavar="NAME", help="What the old version is called: a date or a name."),
     click.option("--version-new", metavar="NAME", help="The same for the new version."),
 )
-
-
-def plan_options(command: Command) -> Command:
-    """Add the options that decide what is proposed."""
-    for option in reversed(_PLAN):
-        command = option(command)
-    return command
+"""Adds the options that decide what is proposed."""
 
 
 @click.command(short_help="Write candidate Cadwyn version changes.")
@@ -98,8 +89,8 @@ def command(old: str, new: str | None, further: tuple[str, ...], output: str, fo
         raise click.UsageError(f"--target {given['target']} is one module: name a file after -o")
     first = pair(old, new) if new is not None or given["app"] is None else (old, str(given["app"]))
     refuse_outputs([] if package else [output], inputs_of(given, *first, *further))
-    if not (package or force):
-        _refuse_handwritten(output)
+    if not (package or force) and output != "-":
+        refuse_handwritten(Path(output), "name another file")
     found = _planned_steps(
         list(pairwise((*first, *further))), output, settings, given, replace(models, one_of_many=package)
     )
@@ -226,18 +217,6 @@ def _seen(
     made = _plan(report, choice)
     missing = [f"no class was found for {name}" for name in inspection.missing_of(seen, made.new)]
     return choice, models, [*missing, *inspection.unversioned_of(seen, made)]
-
-
-def _refuse_handwritten(output: str) -> None:
-    """Raise click.UsageError where a file is there that this command did not write."""
-    path = Path(output)
-    if output == "-" or not os.path.isfile(path):
-        return
-    from apidiff.model.proposal.proposal import WRITTEN
-
-    text = path.read_text("utf-8", "replace")
-    if text.strip() and WRITTEN not in text:
-        raise click.UsageError(f"{output} is there, and apidiff did not write it; name another file, or add --force")
 
 
 def planned(sources: tuple[str, str], settings: Settings, given: Mapping[str, Any]) -> tuple[Report, Plan]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from apidiff.model.document import ConfigError
+from apidiff.model.document import ConfigError, DocumentError
 
 _DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
@@ -162,23 +162,12 @@ def _before(folder: Path, source: str, branch: str, *, edited: bool) -> str:
 
 
 def git_output(folder: Path, *arguments: str) -> str | None:
-    """Return what git prints, or None where it fails or is not installed.
-
-    A folder of the checkout that looks like a repository of its own is not taken for one: its configuration could name
-    programs to run.
-    """
-    import subprocess
+    """Return what git prints, or None where it fails or is not installed."""
+    from apidiff.load.sources.options import LoadOptions
+    from apidiff.load.sources.revisions import SAFE, git_says
 
     try:
-        done = subprocess.run(
-            ["git", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", *arguments],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+        said = git_says(str(folder), LoadOptions(), *SAFE, "-C", str(folder), *arguments)
+    except DocumentError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return None if said is None else said.strip()

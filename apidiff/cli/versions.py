@@ -16,16 +16,13 @@ from msgspec import Struct
 
 from apidiff.cli.sources import git_output
 from apidiff.load.sources.files import read_own
+from apidiff.load.sources.glance import ENDINGS, declares_version
 from apidiff.model.document import ConfigError, DocumentError
 
-_SUFFIXES = (".yaml", ".yml", ".json")
 _CALLED = re.compile(r"(?:^|[-_. ])(v?\d[\w.-]*)$", re.IGNORECASE)
 """The end of the name of a file that is a number or a day: `openapi-v1`, `2024-01-15`, `shop_1.2.0`."""
 _DIGITS = re.compile(r"(\d+)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_IS_OPENAPI = re.compile(rb"""^[\s{]*["']?(?:openapi|swagger)["']?\s*:|\n\s{0,8}["']?(?:openapi|swagger)["']?\s*:""")
-_LOOKED_AT = 20_000
-"""Bytes of a file in which the keyword of the standard is looked for."""
 
 Status = Literal["preview", "beta", "current", "supported", "deprecated", "sunset", "retired"]
 
@@ -104,7 +101,7 @@ def _of_folder(folder: Path) -> Found:
         if path.name.startswith("."):
             continue
         document = path if os.path.isfile(path) else _document_in(path)
-        if document is None or document.suffix.lower() not in _SUFFIXES or not _is_openapi(document):
+        if document is None or document.suffix.lower() not in ENDINGS or not _is_openapi(document):
             left_out.append(str(path))
             continue
         called = _CALLED.search(path.stem if os.path.isfile(path) else path.name)
@@ -114,15 +111,14 @@ def _of_folder(folder: Path) -> Found:
 
 
 def _document_in(folder: Path) -> Path | None:
-    found = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _SUFFIXES and _is_openapi(path)]
+    found = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in ENDINGS and _is_openapi(path)]
     named = [path for path in found if path.stem.lower() in ("openapi", "swagger")]
     return (named or found)[0] if len(found) == 1 or named else None
 
 
 def _is_openapi(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return _IS_OPENAPI.search(file.read(_LOOKED_AT)) is not None
+        return declares_version(path.read_bytes())
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from apidiff.load.sources.files import read_file, work_tree_of
 from apidiff.load.sources.glance import ENDINGS, Glance, declares_version, glance
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.revisions import Batch, git_says
+from apidiff.load.sources.revisions import SAFE, Batch, git_says
 from apidiff.model.document import ConfigError
 from apidiff.model.words.globs import glob_expression
 
@@ -21,7 +21,6 @@ _PASSED_OVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__"})
 """Folders that hold no documents of the API: where there is no git to say what belongs to the repository."""
 
 _WILD = re.compile(r"[*?\[]")
-_SAFE = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -116,7 +115,7 @@ class Repository(Struct, frozen=True, kw_only=True):
     ) -> tuple[dict[str, Listed], dict[str, str]]:
         """Return the files among those wanted in a revision, and the submodules there with their commits. What is in
         the work tree in the same words is `known` from there. Raises ConfigError where there is no such revision."""
-        listed = git_says(revision, self.options, *_SAFE, "ls-tree", "-r", "-z", "--full-tree", f"{revision}^{{tree}}")
+        listed = git_says(revision, self.options, *SAFE, "ls-tree", "-r", "-z", "--full-tree", f"{revision}^{{tree}}")
         if listed is None:
             raise ConfigError(f"git knows no revision {revision!r} here; expected a branch, tag or commit")
         found: dict[str, Listed] = {}
@@ -165,7 +164,7 @@ class Repository(Struct, frozen=True, kw_only=True):
         return b"" if blob is None else blob.data
 
     def _git(self, *arguments: str) -> str:
-        return git_says("git", self.options, *_SAFE, *arguments) or ""
+        return git_says("git", self.options, *SAFE, *arguments) or ""
 
 
 def _is_candidate(key: str, those: Iterable[Wanted]) -> bool:
@@ -195,8 +194,8 @@ def _holds_documents(folder: str, key: str, those: Sequence[Wanted]) -> bool:
 
 def repository(options: LoadOptions) -> Repository:
     """Return the repository of the working directory. Raises ConfigError where there is none."""
-    top = git_says("git", options, *_SAFE, "rev-parse", "--show-toplevel")
+    top = git_says("git", options, *SAFE, "rev-parse", "--show-toplevel")
     if top is None:
         raise ConfigError("the working directory is in no git repository; expected one that knows what to compare with")
-    kind = git_says("git", options, *_SAFE, "rev-parse", "--show-object-format") or "sha1"
+    kind = git_says("git", options, *SAFE, "rev-parse", "--show-object-format") or "sha1"
     return Repository(top=os.path.realpath(top.strip("\n")), algorithm=kind.strip(), options=options)

@@ -115,6 +115,10 @@ def may_be_revision(source: str, options: LoadOptions) -> bool:
     return "." not in revision or git_says(source, options, "rev-parse", "--verify", "--quiet", revision) is not None
 
 
+SAFE = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+"""What keeps git from running programs that a folder of the checkout names by looking like a repository of its own."""
+
+
 def git_says(source: str, options: LoadOptions, *arguments: str) -> str | None:
     """Return what a git command prints, or None where it fails. Raises DocumentError, in the name of `source`, where
     git is missing or refuses the repository."""
