@@ -21,23 +21,11 @@ def compare_structure(old: MergedSchema, new: MergedSchema, context: SchemaConte
     inside."""
     comparison = context.comparison
     if old.types == _ARRAY and new.types == _OBJECT:
-        yield from _wrapped(
-            "schema.wrapped",
-            old,
-            _envelope(comparison.new, new, comparison.old, old),
-            old,
-            new,
-            context,
-        )
+        envelope = _envelope(comparison.new, new, comparison.old, old)
+        yield from _list_in_envelope("schema.wrapped", old, new, envelope, context)
     elif old.types == _OBJECT and new.types == _ARRAY:
-        yield from _wrapped(
-            "schema.unwrapped",
-            new,
-            _envelope(comparison.old, old, comparison.new, new),
-            old,
-            new,
-            context,
-        )
+        envelope = _envelope(comparison.old, old, comparison.new, new)
+        yield from _list_in_envelope("schema.unwrapped", old, new, envelope, context)
     elif new.types == _ARRAY and is_list_of(comparison.new, new, old):
         yield context.draft("schema.listified", old.node, new.node, keywords=_KEYWORDS)
     elif old.types == _ARRAY and is_list_of(comparison.old, old, new):
@@ -77,16 +65,8 @@ def compare_nesting(old: MergedSchema, new: MergedSchema, context: SchemaContext
 def _object_within(contract: Contract, envelope: MergedSchema, content: MergedSchema) -> tuple[str, Node] | None:
     """Return the property of an envelope that holds an object with most of the properties of the content, if exactly
     one does."""
-    found = []
-    for name, node in envelope.properties.items():
-        shape = merged_at(contract, node)
-        shared = shape.properties.keys() & content.properties.keys()
-        if (
-            shape.types == _OBJECT
-            and shared
-            and len(shared) * 2 >= len(shape.properties.keys() | content.properties.keys())
-        ):
-            found.append((name, node))
+    nodes = envelope.properties.items()
+    found = [(name, node) for name, node in nodes if _has_most_of(merged_at(contract, node), content)]
     return found[0] if len(found) == 1 else None
 
 
@@ -98,31 +78,30 @@ def _each_value(contract: Contract, map_: MergedSchema, content: MergedSchema) -
         isinstance(node.value, dict) for key in CLOSERS for node in content.keywords.get(key, ())
     ):
         return None
-    shape = merged_at(contract, closers[0])
-    shared, every = (
-        shape.properties.keys() & content.properties.keys(),
-        shape.properties.keys() | content.properties.keys(),
-    )
-    return closers[0] if shape.types == _OBJECT and shared and len(shared) * 2 >= len(every) else None
+    return closers[0] if _has_most_of(merged_at(contract, closers[0]), content) else None
 
 
-def _wrapped(
-    kind: str,
-    array: MergedSchema,
-    envelope: tuple[str, Node] | None,
-    old: MergedSchema,
-    new: MergedSchema,
-    context: SchemaContext,
+def _has_most_of(shape: MergedSchema, content: MergedSchema) -> bool:
+    """Whether a shape is an object, and has at least half of the properties that it and the content have together."""
+    shared = shape.properties.keys() & content.properties.keys()
+    every = shape.properties.keys() | content.properties.keys()
+    return shape.types == _OBJECT and bool(shared) and len(shared) * 2 >= len(every)
+
+
+def _list_in_envelope(
+    kind: str, old: MergedSchema, new: MergedSchema, envelope: tuple[str, Node] | None, context: SchemaContext
 ) -> Iterator[Draft | Link]:
     if envelope is None:
         return
     name, inside = envelope
     yield context.draft(kind, old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
-    where = context.where.below("[]", "items")
-    items, others = array.first("items"), inside.get("items")
-    if items is not None and others is not None:
-        pair = (items, others) if kind == "schema.wrapped" else (others, items)
-        yield Link(old=pair[0], new=pair[1], where=where, flow=BOTH, step=MOVED)
+    before, after = (
+        (old.first("items"), inside.get("items"))
+        if kind == "schema.wrapped"
+        else (inside.get("items"), new.first("items"))
+    )
+    if before is not None and after is not None:
+        yield Link(old=before, new=after, where=context.where.below("[]", "items"), flow=BOTH, step=MOVED)
 
 
 def _envelope(
