@@ -106,6 +106,7 @@ def test_module_that_cannot_be_imported_is_told() -> None:
     assert not diagram.holds
 
 
+@pytest.mark.usefixtures("warm_worker")
 def test_the_middleware_serves_old_clients() -> None:
     diagram = draw_middleware(_plan(merged(PAIRS)))
     assert diagram.error is None
