@@ -190,3 +190,11 @@ def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, context: Sc
     elif before is not None and after is not None:
         step = Step("items", index=max(len(_items(old)[0]), len(_items(new)[0])))
         yield Link(old=before, new=after, where=context.where.below("[]", "items"), flow=BOTH, step=step)
+    elif _says_something(before):
+        yield context.draft("schema.items.removed", before, None, keywords=_ITEMS)
+    elif _says_something(after):
+        yield context.draft("schema.items.added", None, after, keywords=_ITEMS)
+
+
+def _says_something(items: Node | None) -> bool:
+    return items is not None and items.value is not True and items.value != {}
