@@ -48,6 +48,8 @@ PROPERTY_COUNTS: Final = ("minProperties", "maxProperties")
 COUNTS: Final = (*LENGTHS, *ITEM_COUNTS, *PROPERTY_COUNTS)
 VALUES: Final = ("type", "enum", "const")
 """What a value is (Validation, section 6.1)."""
+SETS: Final = ("type", "enum", "required")
+"""Lists whose order says nothing (Validation, sections 6.1.1, 6.1.2 and 6.5.3)."""
 OF_ARRAYS: Final = (*LISTED, *ITEM_COUNTS, "uniqueItems", "contains", *CONTAINS_COUNTS, "unevaluatedItems")
 OF_OBJECTS: Final = (
     *NAMED, *CLOSERS, "propertyNames", "required", *PROPERTY_COUNTS, "dependentRequired", *DEPENDENT,

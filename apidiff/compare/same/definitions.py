@@ -17,6 +17,8 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.references_in_text import common_references, references_in_equal
+from apidiff.contain.values import canonical
+from apidiff.contain.vocabulary import SETS
 from apidiff.contain.walks import reached_from
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -227,4 +229,6 @@ def _same_entry(keyword: str, old: Json, new: Json) -> bool:
         return True
     if keyword in ("anyOf", "oneOf", "prefixItems") and isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new)
+    if keyword in SETS and isinstance(old, list) and isinstance(new, list):
+        return {canonical(one) for one in old} == {canonical(one) for one in new}
     return same(old, new)

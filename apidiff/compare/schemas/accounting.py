@@ -13,7 +13,7 @@ from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import Draft, Link
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
-from apidiff.contain.vocabulary import DEPENDENT, OF_OBJECTS, ONE_SCHEMA, TESTS
+from apidiff.contain.vocabulary import DEPENDENT, OF_OBJECTS, ONE_SCHEMA, SETS, TESTS
 from apidiff.model.contract import Node
 from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import says_nothing
@@ -85,11 +85,19 @@ def _same_keyword(keyword: str, old: MergedSchema, new: MergedSchema) -> bool:
     before, after = old.keywords.get(keyword, []), new.keywords.get(keyword, [])
     if keyword in LINKED:
         return bool(before) == bool(after) and _texts(before[1:]) == _texts(after[1:])
+    if keyword in SETS:
+        return _sets(before) == _sets(after)
     return _texts(_saying(keyword, before)) == _texts(_saying(keyword, after))
 
 
 def _saying(keyword: str, nodes: list[Node]) -> list[Node]:
     return [node for node in nodes if not says_nothing(keyword, node.value)]
+
+
+def _sets(nodes: list[Node]) -> Counter[frozenset[str]]:
+    """What lists say of which the order says nothing, each one by what it lists."""
+    values = (node.value if isinstance(node.value, list) else [node.value] for node in nodes)
+    return Counter(frozenset(map(canonical, value)) for value in values)
 
 
 def _texts(nodes: list[Node]) -> Counter[str]:

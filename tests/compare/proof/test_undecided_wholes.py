@@ -49,3 +49,23 @@ def test_a_whole_that_is_not_decided_is_told_of_the_change(monkeypatch: pytest.M
 def test_a_branch_that_need_not_exclude_another_is_proved() -> None:
     found = the_finding("anyOf", {**OTHER, "maxLength": 4}, {**OTHER, "maxLength": 8})
     assert isinstance(found.evidence, Proof)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"type": "object", "required": ["a", "b"]}, {"type": "object", "required": ["b", "a"]}),
+        ({"enum": ["a", "b", 1]}, {"enum": [1, "b", "a"]}),
+        ({"type": ["string", "integer"]}, {"type": ["integer", "string"]}),
+    ],
+    ids=["required", "enum", "type"],
+)
+def test_an_order_that_says_nothing_leaves_nothing_to_decide(
+    old: Doc, new: Doc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("apidiff.compare.proof.answers"), "_AFRESH", Budget(exact_work=1))
+    sides = (
+        {"oneOf": [{"properties": {"x": pattern, "y": schema}, "required": ["x"]} for pattern in (ONE, OTHER)]}
+        for schema in (old, new)
+    )
+    assert not apidiff.compare(*map(document, sides)).findings

@@ -14,6 +14,7 @@ from apidiff.compare.context.part_names import is_shared
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.view.merged import MergedSchema, declared_names, lists_no_values, merged_at, plain_target
 from apidiff.contain.values import canonical
+from apidiff.contain.vocabulary import SETS
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -110,7 +111,7 @@ def _unordered(value: Json) -> Json:
     if not isinstance(value, dict):
         return value
     return {
-        key: sorted(entry, key=canonical) if key in ("required", "enum", "type") and isinstance(entry, list) else entry
+        key: sorted(entry, key=canonical) if key in SETS and isinstance(entry, list) else entry
         for key, entry in value.items()
         if entry or not says_nothing(key, entry)
     }
