@@ -119,6 +119,7 @@ def test_a_report_about_odd_values_is_commented(tmp_path: Path) -> None:
     assert r"\u202e\u001b[31m" in result.stdout
 
 
+@pytest.mark.usefixtures("warm_worker")
 def test_what_verify_says_is_not_obeyed_by_a_terminal(tmp_path: Path) -> None:
     pytest.importorskip("cadwyn")
     named = {"type": "object", "properties": {RED: {"type": "string"}}}

@@ -4,8 +4,6 @@ elsewhere."""
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import warm
 from tests.cli.documents import run
 
 BUNDLE = """from cadwyn import HeadVersion, Version, VersionBundle
@@ -69,7 +68,7 @@ def test_three_documents_make_a_bundle_of_three_versions(here: Path) -> None:
     assert (again.exit_code, {path: path.read_bytes() for path in folder.iterdir()}) == (0, before)
     if find_spec("cadwyn") is not None:
         code = "import versions; print([version.value for version in versions.versions.versions])"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        done = warm.python("-c", code, folder=here)
         assert (done.stderr, done.stdout) == ("", "['3', '2', '1']\n")
 
 
