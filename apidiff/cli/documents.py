@@ -10,7 +10,7 @@ import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.folders import is_folder
-from apidiff.cli.output import targets, tell, write
+from apidiff.cli.output import keep, targets, tell, write
 from apidiff.cli.program import PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import document_path, pair
@@ -50,6 +50,7 @@ def write_document(
 
         report = compare(*sources, settings, stage)
         report = report if narrow is None else narrow(report)
+        keep(ctx, report)
         refuse_inputs(outputs, files_of(report))
         texts = []
         for target in wanted:

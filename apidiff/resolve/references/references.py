@@ -219,9 +219,9 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             return False
         finally:
             self._forget(*known)
-        if target is None or _kind_of_unusable(self.at(target)) is not None:
+        if target is None or _kind_of_unusable(node := self.at(target)) is not None:
             return False
-        if reference_of(self.at(target).value) is not None and self._is_endless(target):
+        if reference_of(node.value) is not None and self._is_endless(target):
             return False
         if not self._identifiers_of(base).scopes:
             self._targets[base, reference] = target
