@@ -166,6 +166,8 @@ def _level(rule: Rule, change: Change, usage: Usage, profile: str) -> Level:
     if isinstance(evidence, (Witness, Undecided)) and evidence.tested:
         # A rule speaks of schemas that stand straight: under a test a wider one may refuse more.
         return Level.BREAKING
+    if isinstance(evidence, Witness) and profile == "wire" and _is_spared(rule, level, usage):
+        return Level.BREAKING
     if rule.judged == "table":
         return level
     match evidence:
@@ -175,6 +177,12 @@ def _level(rule: Rule, change: Change, usage: Usage, profile: str) -> Level:
             return Level.BREAKING
         case _:
             return level
+
+
+def _is_spared(rule: Rule, level: Level, usage: Usage) -> bool:
+    """Whether a rule calls a break of the contract a warning on the wire, because an open schema may go on taking it: a
+    field that is no longer declared."""
+    return level is Level.WARNING and rule.levels.of("contract", usage.direction) is Level.BREAKING
 
 
 def _is_harmful(level: Level) -> bool:
