@@ -24,7 +24,7 @@ from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.values.keywords import family
-from apidiff.compare.view.merged import merged_at
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.outcome import Obstacle, Outcome
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT, RIGHT
@@ -159,7 +159,7 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         node = self.sent_by(draft) if draft.about.is_of_union else None
         if draft.about.part == "type":
             node = contract.at(self.oriented(*draft.pair)[0])
-        sent = None if node is None else merged_at(contract, node)
+        sent = None if node is None else self.graph.shapes.of(contract, node)
         if sent is not None and sent.types is None and (sent.properties or sent.first("items")):
             return (ASSUMPTIONS["object" if sent.properties else "array"],)
         return ()
@@ -209,17 +209,21 @@ class DirectionProof(Struct, kw_only=True, eq=False):
     def _has_one_union(self, pair: PairKey) -> bool:
         """Whether both sides have one union, of the same keyword: no draft tells of an `anyOf` that became a
         `oneOf`."""
-        comparison = self.graph.comparison
-        old = merged_at(comparison.old, comparison.old.at(pair[0])).unions
-        new = merged_at(comparison.new, comparison.new.at(pair[1])).unions
+        old, new = (shape.unions for shape in self.shapes(pair))
         return len(old) == len(new) == 1 and old[0].keyword == new[0].keyword
+
+    def shapes(self, pair: PairKey) -> tuple[MergedSchema, MergedSchema]:
+        """Return the shapes of the old and of the new schema of a pair."""
+        comparison, shapes = self.graph.comparison, self.graph.shapes
+        return (
+            shapes.of(comparison.old, comparison.old.at(pair[0])),
+            shapes.of(comparison.new, comparison.new.at(pair[1])),
+        )
 
     def _read_branches(self, pair: PairKey) -> list[Tokens]:
         """Where the branches of the consumer's one union stand in the lowered document."""
-        comparison = self.graph.comparison
         reader = 1 if self.direction is Direction.REQUEST else 0
-        contract, tokens = (comparison.old, comparison.new)[reader], pair[reader]
-        (union,) = merged_at(contract, contract.at(tokens)).unions
+        (union,) = self.shapes(pair)[reader].unions
         return [definition_tokens(branch.tokens) for branch in union.branches]
 
     def _is_absorbed(self, branch: Tokens, value: Boxed | None, others: list[Tokens]) -> bool:
@@ -295,9 +299,9 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         is_request = self.direction is Direction.REQUEST
         contract, reader = (comparison.old, comparison.new)[:: 1 if is_request else -1]
         name = link.step.old_name if is_request else link.step.new_name
-        shape = merged_at(contract, contract.at(self.oriented(*edge.above)[0]))
+        shape = self.graph.shapes.of(contract, contract.at(self.oriented(*edge.above)[0]))
         read = link.new if is_request else link.old
-        types = merged_at(reader, read).types
+        types = self.graph.shapes.of(reader, read).types
         if name not in shape.again or types is None or not types <= _WITHOUT_PARTS:
             return None
         declared = [shape.properties[name], *shape.again[name]]

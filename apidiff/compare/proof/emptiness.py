@@ -15,7 +15,6 @@ from apidiff.compare.schemas.draft import Draft, place_of
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.subjects import subject_at
 from apidiff.compare.trace.usages import Traced, to_change
-from apidiff.compare.view.merged import merged_at
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import is_nothing
 from apidiff.model.change import Change
@@ -37,7 +36,7 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[D
         new = comparison.new.at(pair[1])
         if plainly_has_value(new.value) or is_nothing(new.value) or _is_tested(graph, pair):
             continue
-        culprit = next(_may_empty(comparison, new, narrowing), None)
+        culprit = next(_may_empty(graph, new, narrowing), None)
         if culprit is None:
             continue
         positions: dict[Usage, PositionPair] = {}
@@ -57,11 +56,11 @@ def _narrows(draft: Draft) -> bool:
     return draft.about.constrains and Direction.REQUEST in draft.breaks_in
 
 
-def _may_empty(comparison: Comparison, new: Node, narrowing: list[Draft]) -> Iterator[Draft]:
+def _may_empty(graph: SchemaGraph, new: Node, narrowing: list[Draft]) -> Iterator[Draft]:
     """Yield the changes that may leave a schema without a value. A property that came does not, where no object needs
     it."""
     added = any(draft.kind == "property.added" for draft in narrowing)
-    required = merged_at(comparison.new, new).required if added else {}
+    required = graph.shapes.of(graph.comparison.new, new).required if added else {}
     for draft in narrowing:
         if draft.kind != "property.added" or draft.facts["property"] in required:
             yield draft

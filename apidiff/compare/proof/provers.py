@@ -130,7 +130,7 @@ def _proof_of(
         graph=graph,
         local=whole.afresh(_BUDGET, allowance),
         whole=whole,
-        wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole),
+        wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole, shapes=graph.shapes),
     )
     proof.local.solver.sameness.assume(asked.assumption)
     return proof

@@ -13,7 +13,7 @@ from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.graph import Edge, PairKey
-from apidiff.compare.view.merged import is_null_alone, merged_at, plain_target
+from apidiff.compare.view.merged import is_null_alone, plain_target
 from apidiff.contain.read.nodes import LEFT
 from apidiff.contain.values import is_nothing, type_name
 from apidiff.model.contract import Contract, Direction, Node
@@ -182,7 +182,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
         if name is None:
             return False
         if above not in self._closed:
-            parts = merged_at(self.contract, self.contract.at(above)).members
+            parts = self.proof.wrapper.shape(above).members
             self._closed[above] = [part for part in parts if _is_closed(part)] if len(parts) > 1 else []
         part = next((part for part in self._closed[above] if name not in members(part, "properties")), None)
         if part is not None:
@@ -208,7 +208,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
 
     def _declared_at_odds(self, above: Tokens, name: str) -> Tokens | None:
         """Where the last declaration of such a property stands, None where some value satisfies all there are."""
-        shape = merged_at(self.contract, self.contract.at(above))
+        shape = self.proof.wrapper.shape(above)
         again = shape.again.get(name)
         if not again:
             return None
@@ -248,7 +248,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
         """Where a schema that has no value fails: a property that it requires may have none."""
         seen = {tokens}
         for _ in range(_DEEPEST):
-            shape = merged_at(self.contract, self.contract.at(tokens))
+            shape = self.proof.wrapper.shape(tokens)
             below = (
                 plain_target(self.contract, shape.properties[name])
                 for name in shape.required

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.schemas.draft import with_selection
 from apidiff.compare.schemas.graph import Edge, PairKey
-from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
+from apidiff.compare.view.known_schemas import KnownSchemas
+from apidiff.compare.view.merged import MergedSchema, plain_target
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT
 from apidiff.model.contract import Contract, Direction, Node
@@ -24,7 +25,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
     contract: Contract
     direction: Direction
     prover: Prover
-    _shapes: dict[Tokens, MergedSchema] = field(default_factory=dict)
+    shapes: KnownSchemas
 
     def wrapped_along(self, way: Iterable[Edge], value: Json) -> Json:
         """Return a value of the producer's schema at the upper end of a way that has the given value at the lower."""
@@ -82,10 +83,8 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         return self._is_of_two(plain_target(self.contract, branch).tokens, above, value)
 
     def shape(self, tokens: Tokens) -> MergedSchema:
-        """Return the shape of a schema, made once: hundreds of branches of a union ask for that of the union."""
-        if tokens not in self._shapes:
-            self._shapes[tokens] = merged_at(self.contract, self.contract.at(tokens))
-        return self._shapes[tokens]
+        """Return the shape of a schema."""
+        return self.shapes.of(self.contract, self.contract.at(tokens))
 
     def _is_of_two(self, below: Tokens, above: Tokens, value: Json) -> bool:
         shape = self.shape(above)
