@@ -78,7 +78,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
             one.evidence.update(dict.fromkeys(one.traced.positions, evidence_of(draft.facts)))
         elif KINDS[draft.kind].area != "documentation":
             for search in searches:
-                if search.proof.direction in draft.flow:
+                if search.proof.direction in draft.flow and _is_met(one, search):
                     one.evidence.update(_evidence(one, search, roots, explained[search.proof.carried]))
     for search in searches:
         told += _unexplained(comparison, search, explained[search.proof.carried], tuple(told))
@@ -138,6 +138,11 @@ def _changes(comparison: Comparison, told: Told, alike: WrittenAlike) -> Iterato
         yield to_change(comparison, told.traced, dict(evidence))
 
 
+def _is_met(told: Told, search: WitnessSearch) -> bool:
+    """Whether a difference reaches payloads that a search is about, or may explain why some of them fail."""
+    return search.proof.carried in told.carried or bool(search.failing.through)
+
+
 def _evidence(
     told: Told,
     search: WitnessSearch,
@@ -181,10 +186,12 @@ def _evidence(
 
 def _blamed(draft: Draft, search: WitnessSearch) -> Iterator[tuple[PairKey, list[Obstacle]]]:
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
-    proof = search.proof
+    proof, fails = search.proof, draft.pair in search.failing
+    if not fails and not proof.graph.has_tests:
+        return
     # What has nothing above it is a payload as a whole.
     draft = as_read(draft, proof.medium, whole=not proof.graph.parents.get(draft.pair))
-    if draft.pair in search.failing:
+    if fails:
         yield draft.pair, _obstacles(draft, search)
     if not proof.graph.has_tests or not draft.about.constrains:
         return
@@ -211,11 +218,7 @@ def _obstacles_under_test(draft: Draft, search: WitnessSearch, holder: PairKey, 
 
 def _declared(proof: DirectionProof, pair: PairKey) -> set[str] | None:
     """The names that either side of a pair declares; None where patterns say something of others."""
-    comparison, shapes = proof.graph.comparison, proof.graph.shapes
-    old, new = (
-        shapes.of(comparison.old, comparison.old.at(pair[0])),
-        shapes.of(comparison.new, comparison.new.at(pair[1])),
-    )
+    old, new = proof.shapes(pair)
     patterns = "patternProperties" in old.keywords or "patternProperties" in new.keywords
     return None if patterns else {*old.properties.keys(), *new.properties.keys()}
 
