@@ -150,24 +150,29 @@ class Sampler:
                 if self._wants(depth):
                     count = max(count, 1 if limits.get("max_length", 1) >= 1 else 0)
                 values = [self.value(item, depth + 1) for _ in range(count)]
-                return self._distinct(values, item) if extra.get("uniqueItems") else values
+                return self._distinct(values, item, depth + 1) if extra.get("uniqueItems") else values
             case DictOf(item):
                 count = min(int(limits.get("min_length", 0)), 50)
                 return {f"key{index}": self.value(item, depth + 1) for index in range(count)}
             case base:
                 return self.value(base, depth)
 
-    def _distinct(self, values: list[Json], item: PyType) -> list[Json]:
+    def _distinct(self, values: list[Json], item: PyType, depth: int) -> list[Json]:
         """Return the values, each made unlike the others where that can be done within the type."""
         out: list[Json] = []
         for index, value in enumerate(values):
-            choices = [value, *self.variants(item)]
-            if isinstance(value, str):
-                choices += [text for text in (f"{value}{index}", f"{index}{value}", str(index)) if _allowed(item, text)]
-            elif isinstance(value, int) and not isinstance(value, bool):
-                choices.append(value + index)
-            out.append(next((choice for choice in choices if choice not in out), value))
+            others = self._unlike(value, index, item, depth) if value in out else ()
+            out.append(next((choice for choice in others if choice not in out), value))
         return out
+
+    def _unlike(self, value: Json, index: int, item: PyType, depth: int) -> Iterator[Json]:
+        """Yield what may stand for a value of the type that is in its list already."""
+        yield from self.variants(item, depth)
+        if isinstance(value, str):
+            texts = (f"{value}{index}", f"{index}{value}", str(index))
+            yield from (text for text in texts if _allowed(item, text))
+        elif isinstance(value, int) and not isinstance(value, bool):
+            yield value + index
 
     def _text(self, limits: dict[str, Any], extra: dict[str, Json]) -> str:
         pattern = limits.get("pattern", extra.get("pattern"))
@@ -183,13 +188,13 @@ class Sampler:
             return brought if within is None else within
         return brought
 
-    def variants(self, kind: PyType) -> Iterator[Json]:
+    def variants(self, kind: PyType, depth: int = 0) -> Iterator[Json]:
         """Yield values that exercise the type: the alternatives of unions and enums, and both ends of limits."""
         match kind:
             case UnionOf(members):
                 for member in members:
                     if not isinstance(member, MissingType):
-                        yield from self.variants(member)
+                        yield from self.variants(member, depth)
             case LiteralOf(values):
                 for text in values[:40]:
                     yield json.loads(text)
@@ -199,28 +204,30 @@ class Sampler:
                 for _, text in shape.members[:40]:
                     yield json.loads(text)
             case Limited(Scalar("str"), limits, extra) if extra is None and "pattern" not in dict(limits):
-                yield self.value(kind)
+                yield self.value(kind, depth)
                 for name in ("min_length", "max_length"):
                     size = kind.bounds.get(name)
                     if isinstance(size, int) and size <= MAX_STRING:
                         yield "x" * size
             case Limited(Scalar("int" | "float" as name)):
-                yield self.value(kind)
+                yield self.value(kind, depth)
                 yield from ends(kind.bounds, whole=name == "int")
             case ListOf(item):
-                yield self.value(kind)
-                yield from ([value] for value in islice(self.variants(item), 5))
+                yield self.value(kind, depth)
+                yield from ([value] for value in islice(self.variants(item, depth), 5))
             case Limited(ListOf(item), _, extra):
-                yield self.value(kind)
+                yield self.value(kind, depth)
                 bounds = kind.bounds
                 size = max(1, bounds.get("min_length", 1))
                 unique = extra is not None and json.loads(extra).get("uniqueItems")
                 for value in (
-                    islice(self.variants(item), 5) if size <= min(bounds.get("max_length", size), most_of(item)) else ()
+                    islice(self.variants(item, depth), 5)
+                    if size <= min(bounds.get("max_length", size), most_of(item))
+                    else ()
                 ):
-                    yield self._distinct([value] * size, item) if unique else [value] * size
+                    yield self._distinct([value] * size, item, depth + 1) if unique else [value] * size
             case _:
-                yield self.value(kind)
+                yield self.value(kind, depth)
 
 
 def most_of(item: PyType) -> int:

@@ -180,6 +180,21 @@ def test_a_full_value_of_a_type_that_holds_itself_often_is_valid_to_its_last_obj
     assert 100 < seen < 1_000
 
 
+@pytest.mark.parametrize("least", [1, 2])
+def test_lists_without_repetitions_count_among_the_objects_of_their_value(least: int) -> None:
+    # What an item could be instead was made with a count of its own: in a type that holds itself, for ever.
+    own: PyType = ClassRef("Node")
+    unique = (("min_length", str(least)),), '{"uniqueItems":true}'
+    kinds: dict[str, PyType] = {
+        "tags": Limited(ListOf(Scalar("str")), *unique),
+        "below": Limited(ListOf(own), *unique),
+        **{f"side{index}": own for index in range(6)},
+    }
+    fields = tuple(FieldShape(name=name, wire=name, type=kind, required=False) for name, kind in kinds.items())
+    world = World(classes={"Node": ModelShape(name="Node", fields=fields)}, routes=())
+    assert len(json.dumps(Sampler(world, full=True).value(own))) < 100_000
+
+
 def test_lists_of_scalars_are_as_long_as_they_must_be() -> None:
     long = Limited(ListOf(Limited(Scalar("str"), (("min_length", "2"),))), (("min_length", "512"),))
     assert len(Sampler(WORLD).value(long)) == 512
