@@ -51,9 +51,9 @@ def command(
 ) -> int:
     """Compare two documents and pass or fail.
 
-    With one argument, a file in git, the file is compared with what it was where the branch left the default branch.
-    Folders and globs stand for the documents in them: those of two folders are compared by their paths, those of one
-    with what they were in git.
+    With one argument, a file in git, the file is compared with what it was where the branch left the default branch; on
+    the default branch itself, with what it was in the commit before. Folders and globs stand for the documents in them:
+    those of two folders are compared by their paths, those of one with what they were in git.
 
     \b
     Examples:
