@@ -260,16 +260,25 @@ def exchanges_of(graph: SchemaGraph, swaps: Swaps) -> Exchanges:
 
 
 def _written_alike(graph: SchemaGraph, found: Iterable[PairKey]) -> dict[PairKey, Exchange]:
-    """Return of each pair the first one that is the same exchange: of the same shared schema, or of one that is written
-    out alike in several places."""
+    """Return of each pair the first one that is the same exchange: of the same shared schema, be it by itself or in a
+    composition, or of one that is written out alike in several places."""
     comparison = graph.comparison
     first: dict[tuple[object, ...], Exchange] = {}
     made: dict[PairKey, Exchange] = {}
     for pair in found:
         ends = zip((comparison.old, comparison.new), pair, strict=True)
-        key = tuple(tokens if is_shared(tokens) else canonical(contract.at(tokens).value) for contract, tokens in ends)
+        shapes = [graph.shapes.of(contract, contract.at(tokens)) for contract, tokens in ends]
+        members = [{node.tokens for node in shape.members} for shape in shapes]
+        parts = (part_around(union.node.tokens) for shape in shapes for union in shape.unions)
+        shared = next((part for part in parts if part in members[0] & members[1]), None)
+        key = (shared,) if shared is not None else tuple(_written(shape.node) for shape in shapes)
         made[pair] = first.setdefault(key, pair)
     return made
+
+
+def _written(node: Node) -> object:
+    """What a schema is known by: where it is shared, else what it says."""
+    return node.tokens if is_shared(node.tokens) else canonical(node.value)
 
 
 def _is_named(graph: SchemaGraph, pair: PairKey) -> bool:
