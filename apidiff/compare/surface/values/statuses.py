@@ -74,7 +74,8 @@ def match_statuses(comparison: Comparison, old: Mapping[str, Node], new: Mapping
     for status in gone:
         cover = _cover(new, status)
         if cover is None or not _stays(comparison, old, new, status, cover):
-            removed.append(status)
+            if status != _DEFAULT or not _is_spread(old, new):
+                removed.append(status)
         else:
             pairs.append(StatusPair(old=status, new=cover, relation=None if cover in old else "generalized"))
     for status in come:
@@ -134,6 +135,12 @@ def _cover(responses: Mapping[str, Node], status: str) -> str | None:
     if status_class(status) == "error":
         return _DEFAULT
     return None if any(status_class(other) in ("success", "redirect") for other in responses) else _DEFAULT
+
+
+def _is_spread(old: Iterable[str], new: Iterable[str]) -> bool:
+    """Whether ranges stand for every status that `default` stood for: each of them is compared with it."""
+    has_others = any(status_class(status) in ("success", "redirect") for status in old)
+    return {f"{first}XX" for first in ("45" if has_others else "12345")} <= set(new)
 
 
 def _stays(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], status: str, cover: str) -> bool:

@@ -160,3 +160,26 @@ def test_a_success_folded_into_a_default_of_the_same_kind_is_compared_with_it() 
     assert set(levels(document(loose), document(narrow)).values()) == {"non-breaking"}
     wide = statuses(s200=tight, default=CODE), statuses(default=CODE)
     assert "breaking" in levels(document(wide[0]), document(wide[1])).values()
+
+
+@pytest.mark.parametrize("success", ["s200", "s2XX", "s302"])
+def test_default_goes_on_in_ranges_that_cover_every_error(success: str) -> None:
+    whole, spread = {success: TEXT, "sdefault": CODE}, {success: TEXT, "s4XX": CODE, "s5XX": CODE}
+    assert worst(statuses(**whole), statuses(**spread)) <= {apidiff.Level.NON_BREAKING, apidiff.Level.DOCUMENTATION}
+    assert worst(statuses(**spread), statuses(**whole)) <= {apidiff.Level.NON_BREAKING, apidiff.Level.DOCUMENTATION}
+    assert apidiff.Level.WARNING in worst(statuses(**whole), statuses(**{success: TEXT, "s4XX": CODE}))
+    assert apidiff.Level.BREAKING in worst(statuses(**whole), statuses(**{**spread, "s5XX": TEXT}))
+
+
+def test_default_alone_goes_on_in_all_five_ranges() -> None:
+    ranges = {f"s{first}XX": CODE for first in range(1, 6)}
+    assert worst(statuses(sdefault=CODE), statuses(**ranges)) <= {
+        apidiff.Level.NON_BREAKING,
+        apidiff.Level.DOCUMENTATION,
+    }
+    assert apidiff.Level.WARNING in worst(statuses(sdefault=CODE), statuses(s4XX=CODE, s5XX=CODE))
+    assert apidiff.Level.BREAKING in worst(statuses(sdefault=CODE), statuses(**{**ranges, "s2XX": TEXT}))
+
+
+def worst(old: dict[str, Any], new: dict[str, Any]) -> set[apidiff.Level]:
+    return {finding.level for finding in apidiff.compare(document(old), document(new)).findings}
