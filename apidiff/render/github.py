@@ -45,7 +45,7 @@ def annotation(command: str, text: str, **properties: str) -> str:
 def annotations_of(report: Report, view: View) -> Iterator[tuple[str, str]]:
     """Yield the commands of a report, each after its name."""
     for finding in report.findings:
-        if finding.waived is None and (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
+        if finding.waived is None and view.shows(finding.level):
             yield _COMMANDS[finding.level], _command(finding, report)
     problems = shown_problems(report)
     told = [problem for problem in problems if problem.cause != "invalid"]
@@ -79,10 +79,10 @@ def _command(finding: Finding, report: Report) -> str:
 
 
 def _message(finding: Finding) -> str:
-    reached = f" (reaches {listing(finding.operations, _OPERATIONS)})" if finding.operations else ""
+    reached = f"(reaches {listing(finding.operations, _OPERATIONS)})" if finding.operations else ""
     advice = "".join(f"\n{one_line(text, 500)}" for text in (*parts_of(finding, _PARTS), finding.owner) if text)
-    told = f"{one_line(finding.message, 500)}{one_line(reached, 300) and ' ' + one_line(reached, 300)}{advice}"
-    return f"{told}\nFingerprint: {finding.fingerprint}"
+    told = " ".join(filter(None, (one_line(finding.message, 500), one_line(reached, 300))))
+    return f"{told}{advice}\nFingerprint: {finding.fingerprint}"
 
 
 def _data(text: str) -> str:

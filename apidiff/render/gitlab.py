@@ -37,7 +37,7 @@ def entries_of(report: Report, view: View) -> list[dict[str, Json]]:
     """Return the entries of that report."""
     entries: list[dict[str, Json]] = []
     for finding in report.findings:
-        if finding.waived is not None or not (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
+        if finding.waived is not None or not view.shows(finding.level):
             continue
         place = place_of(finding, report)
         entries.append(

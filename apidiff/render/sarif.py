@@ -57,26 +57,20 @@ def log(run: dict[str, Json]) -> str:
 
 def run_of(report: Report, view: View) -> dict[str, Json]:
     """Return the run of a report (SARIF 2.1.0, 3.14)."""
-    shown = [finding for finding in report.findings if view.verbose or finding.level in (Level.BREAKING, Level.WARNING)]
+    shown = [finding for finding in report.findings if view.shows(finding.level)]
     rules = {finding.rule: finding for finding in reversed(shown)}
     order = {rule: index for index, rule in enumerate(sorted(rules))}
-    return {
-        "tool": tool([_rule(rule, rules[rule]) for rule in order]),
-        "columnKind": "unicodeCodePoints",
-        "invocations": [
-            {
-                # False would say that nothing of the log counts; a part that was left out is told below.
-                "executionSuccessful": True,
-                "toolExecutionNotifications": [_notification(problem, report) for problem in shown_problems(report)],
-            }
-        ],
-        "results": [_result(finding, report, order) for finding in shown],
-        "properties": {"verdict": report.verdict.sentence, "passed": report.verdict.passed},
-    }
+    return _run(
+        [_rule(rule, rules[rule]) for rule in order],
+        [_notification(problem, report) for problem in shown_problems(report)],
+        [_result(finding, report, order) for finding in shown],
+        {"verdict": report.verdict.sentence, "passed": report.verdict.passed},
+    )
 
 
-def tool(rules: list[Json]) -> dict[str, Json]:
-    """Return what a run says of apidiff (SARIF 2.1.0, 3.18)."""
+def _run(
+    rules: list[Json], notifications: list[Json], results: list[Json], properties: dict[str, Json]
+) -> dict[str, Json]:
     from apidiff import __version__
 
     driver = {
@@ -86,7 +80,14 @@ def tool(rules: list[Json]) -> dict[str, Json]:
         "informationUri": _HOME,
         "rules": rules,
     }
-    return {"driver": driver}
+    return {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        # False would say that nothing of the log counts; a part that was left out is told as a notification.
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
+        "results": results,
+        "properties": properties,
+    }
 
 
 def _rule(rule: str, example: Finding) -> dict[str, Json]:
@@ -178,15 +179,8 @@ def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
     order = {id_: index for index, id_ in enumerate(sorted(rules))}
     notifications = [told for section, run in parts for told in _notifications_of(section, run)]
     results = [_told_apart(section, result, order) for section, run in parts if run for result in run["results"]]
-    return log(
-        {
-            "tool": tool([rules[id_] for id_ in order]),
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
-            "results": results,
-            "properties": {"verdict": survey.sentence, "passed": survey.passed},
-        }
-    )
+    properties = {"verdict": survey.sentence, "passed": survey.passed}
+    return log(_run([rules[id_] for id_ in order], notifications, results, properties))
 
 
 def _told_apart(section: Section, result: dict[str, Json], order: dict[str, int]) -> dict[str, Json]:

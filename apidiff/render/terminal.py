@@ -88,7 +88,7 @@ def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
         found = [finding for finding in standing if finding.level is level]
         if not found:
             continue
-        if view.verbose or level in (Level.BREAKING, Level.WARNING):
+        if view.shows(level):
             yield from _level(level, found, report, view)
         else:
             yield from _counts(level, found)
