@@ -19,7 +19,6 @@ from apidiff.render.guide.sections import Block, Section, by_path, is_about_call
 from apidiff.render.guide.servers import PREFIX
 from apidiff.render.guide.shown.bodies import Bodies, bodies_of
 from apidiff.render.guide.shown.code import code_of
-from apidiff.render.guide.told import deeper
 from apidiff.render.guide.told.additions import additions
 from apidiff.render.guide.told.checks import checks_of
 from apidiff.render.guide.told.endings import ending_of_removed, events_of
@@ -275,8 +274,6 @@ class _Builder:
         instead = self._context.replacement(row.findings[0])
         if instead and instead not in said:
             said = f"{say('; probably replaced by {instead}', instead=instead)}{said}"
-        if deeper.map_of(self._context, row.findings[0]):
-            said = f"{deeper.note()}{said}"
         names = [name for name in row.findings[0].operations if name != operation]
         return f"{said}{say('; also {calls}', calls=used_by(names, self._hit))}" if operation and names else said
 

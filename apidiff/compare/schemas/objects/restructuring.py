@@ -35,7 +35,7 @@ def compare_structure(old: MergedSchema, new: MergedSchema, context: SchemaConte
 def compare_nesting(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield that all of an object moved into one property of a new object or into the values of a map, or out of one,
     and the link to what is inside."""
-    if old.types != _OBJECT or new.types != _OBJECT or not old.properties.keys().isdisjoint(new.properties):
+    if not (_is_object(old) and _is_object(new) and old.properties.keys().isdisjoint(new.properties)):
         return
     if old.properties.keys() and not new.properties.keys():
         each = _each_value(context.comparison.new, new, old)
@@ -85,7 +85,7 @@ def _has_most_of(shape: MergedSchema, content: MergedSchema) -> bool:
     """Whether a shape is an object, and has at least half of the properties that it and the content have together."""
     shared = shape.properties.keys() & content.properties.keys()
     every = shape.properties.keys() | content.properties.keys()
-    return shape.types == _OBJECT and bool(shared) and len(shared) * 2 >= len(every)
+    return _is_object(shape) and bool(shared) and len(shared) * 2 >= len(every)
 
 
 def _list_in_envelope(
@@ -135,3 +135,9 @@ def _alike(left: MergedSchema, right: MergedSchema) -> bool:
         return False
     every = left.properties.keys() | right.properties.keys()
     return not every or len(left.properties.keys() & right.properties.keys()) * 2 >= len(every)
+
+
+def _is_object(shape: MergedSchema) -> bool:
+    """Whether a shape is of objects: by its type, or, where it states none, by what it says of their properties."""
+    says = bool(shape.properties) or any(keyword in shape.keywords for keyword in CLOSERS)
+    return shape.types == _OBJECT or (shape.types is None and says)

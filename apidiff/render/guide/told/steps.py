@@ -16,7 +16,6 @@ from apidiff.render.guide.names import call, component_of, directions, holder_of
 from apidiff.render.guide.rows import BRANCHES, UNNAMED, rows_of
 from apidiff.render.guide.sections import by_path, by_root
 from apidiff.render.guide.servers import base_steps
-from apidiff.render.guide.told import deeper
 from apidiff.render.guide.told.advice import advice_of
 from apidiff.render.guide.told.endings import ending_of_removed
 from apidiff.render.markdown import code
@@ -232,9 +231,6 @@ def _shared_advice(context: Context, finding: Finding) -> _Shared:
             text = say("Stop sending")
         elif found == {Direction.RESPONSE}:
             text = say("Stop reading")
-        if name := deeper.map_of(context, finding):
-            before, after = deeper.advice(name)
-            return _Shared(advice=_Advice(text=before, end=after), name=name_of(finding))
         if instead:
             told = _replaced(f"{text} {named(finding)}", instead)
             return _Shared(advice=_Advice(text=told, scope=() if holder_of(finding) else tuple(finding.operations)))

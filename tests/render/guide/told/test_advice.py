@@ -187,14 +187,12 @@ def test_an_answer_that_became_a_map_of_what_it_was() -> None:
     new = objects(("a", "b"), a={"type": "string"}, b={"type": "string"})
     answer = new["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]
     answer["schema"] = {"type": "object", "additionalProperties": answer["schema"]}
-    assert "Read the values of the map where you read the object itself (`GET /a`)." in page_of(old, new)
-    for document in (old, new):
-        # What may be something else than an object did not become a map as a whole: its fields went.
-        del document["components"]["schemas"]["Thing"]["type"]
-    page = page_of(old, new)
-    assert "Read `a` and `b` from each value of the body, which is a map of `Thing` now" in page
-    assert "Stop reading" not in page
-    assert "| `a`<br/>`b` | - | Field removed; each value of the body, which is a map now, has it |" in page
+    for _ in range(2):
+        page = page_of(old, new)
+        assert "Read the values of the map where you read the object itself (`GET /a`)." in page
+        assert "Stop reading" not in page
+        for document in (old, new):
+            document["components"]["schemas"]["Thing"].pop("type", None)  # said by its properties alone
 
 
 def test_a_media_type_that_left_none_behind() -> None:
