@@ -113,6 +113,15 @@ def test_files_that_cannot_be_there(name: str) -> None:
         apidiff.compare(name, DOCUMENT, settings=apidiff.Settings())
 
 
+@pytest.mark.parametrize("code", [0, 1])
+def test_an_application_that_ends_the_program_gives_no_document(code: int) -> None:
+    def app() -> object:
+        sys.exit(code)
+
+    with pytest.raises(apidiff.DocumentError, match=f"gives no document: SystemExit: {code}"):
+        apidiff.compare(app, DOCUMENT)
+
+
 def _nested() -> list[object]:
     value: list[object] = []
     for _ in range(100_000):

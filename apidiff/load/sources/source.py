@@ -94,7 +94,7 @@ def load_object(app: object, name: str) -> Document:
 
     try:
         value = document_of(app)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # A program that asks for a verdict would end without one, with 0 too.
         what = f"the application {type(app).__name__} gives no document: {type(error).__name__}: {error}"
         raise DocumentError([Problem(source=name, what=what, expected=KNOWN)]) from error
     document = load_value(value, name)
