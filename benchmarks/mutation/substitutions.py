@@ -63,7 +63,7 @@ def _opposite(effect: Effect) -> Effect:
 SCALARS: list[Pair] = [
     ("maxLength 10 to 20", {**TEXT_, "maxLength": 10}, {**TEXT_, "maxLength": 20}, WIDENS),
     ("minLength 1 to 3", {**TEXT_, "minLength": 1}, {**TEXT_, "minLength": 3}, NARROWS),
-    ("minLength over default", {**TEXT_, "minLength": 1, "maxLength": 9}, {**TEXT_, "maxLength": 9}, WIDENS),
+    ("minLength over default", {**TEXT_, "minLength": 2, "maxLength": 9}, {**TEXT_, "maxLength": 9}, WIDENS),
     ("pattern narrowed", {**TEXT_, "pattern": "^a"}, {**TEXT_, "pattern": "^ab"}, NARROWS),
     ("pattern class widened", {**TEXT_, "pattern": "^[a-z]+$"}, {**TEXT_, "pattern": "^[a-z0-9]+$"}, WIDENS),
     ("pattern alternative", {**TEXT_, "pattern": "^(cat|dog)$"}, {**TEXT_, "pattern": "^(cat|dog|cow)$"}, WIDENS),
