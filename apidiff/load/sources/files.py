@@ -12,7 +12,7 @@ from typing import NoReturn
 from msgspec import Struct
 
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.store import Fetched, document_from, outside_root, too_large, withheld
+from apidiff.load.sources.store import Fetched, document_from, file_name, outside_root, too_large, withheld
 from apidiff.model.document import Document, DocumentError, Problem
 
 STDIN = "<stdin>"
@@ -34,6 +34,7 @@ class FolderStore(Struct, frozen=True, kw_only=True):
     def fetch(self, key: str, limit: int) -> Fetched:
         """Return the file with that key, from the folder that the entry file is named in, else from the one where it
         stands: it may be a link. Links are followed only to files below the root."""
+        key = key if key == self.entry_key else file_name(key)
         path = os.path.join(self.folder, *key.split("/")) if not key.startswith("/") else key
         if (
             not key.startswith("/")

@@ -17,7 +17,16 @@ from typing import NoReturn
 from msgspec import Struct
 
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.store import LENIENT, Fetched, document_from, escapes, outside_root, too_large, withheld
+from apidiff.load.sources.store import (
+    LENIENT,
+    Fetched,
+    document_from,
+    escapes,
+    file_name,
+    outside_root,
+    too_large,
+    withheld,
+)
 from apidiff.model.document import Document, DocumentError, Problem
 
 _SPEC = re.compile(r"(?P<revision>(?:[^:{]|\{[^}]*\})*):(?P<path>.+)", re.DOTALL)
@@ -142,7 +151,7 @@ def git_says(source: str, options: LoadOptions, *arguments: str) -> str | None:
         if "dubious ownership" in complaint:
             _refuse(source, "git refuses this repository: another user owns it", "git config safe.directory")
         return None
-    return done.stdout.decode("utf-8", "surrogateescape")
+    return os.fsdecode(done.stdout)
 
 
 def _environment() -> dict[str, str]:
@@ -240,6 +249,7 @@ class RevisionStore:
     def fetch(self, key: str, limit: int) -> Fetched:
         """Return the file with that key as it is in the revision, from the folder that the entry file is named in, else
         from the one where it stands: it may be a link."""
+        key = key if key == self.entry_key else file_name(key)
         path = posixpath.normpath(posixpath.join(self._folder, key))
         if escapes(path):
             # Of what lies outside, git has no version that belongs to the revision.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Protocol
 
@@ -40,6 +41,12 @@ class Store(Protocol):
 
         Raises DocumentError where there is none, or it is larger than `limit` bytes.
         """
+
+
+def file_name(key: str) -> str:
+    """Return a key as the system names the file. Documents are UTF-8: in a locale that is not, `é` of a reference
+    stands for the same two bytes, but these are other characters there. Raises UnicodeEncodeError for half of one."""
+    return os.fsdecode(key.encode("utf-8", "surrogateescape"))
 
 
 def is_url(text: str) -> bool:
