@@ -230,6 +230,8 @@ def test_a_comment_is_cut_under_the_limit_of_github() -> None:
         assert body.count("<details") == body.count("</details>")
         assert len(re.findall("(?m)^```", body)) % 2 == 0
         assert "The rest is left out" in body
+    odd = words.comment("<!-- apidiff x -->", "## apidiff: failed", "", "https://example.com/a(b)?c=%20\u202e \0\udcff")
+    assert odd.endswith("[The whole report](https://example.com/a%28b%29?c=%20%E2%80%AE%20%00?)\n")
     short = words.comment("<!-- apidiff x -->", "## apidiff: failed", "# Guide", "")
     assert "# Guide" in short
     assert "left out" not in short

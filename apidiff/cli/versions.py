@@ -130,6 +130,8 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
 
 def _of_tags(source: str, pattern: str) -> Found:
     """Return the tags that have a file, in the order of their numbers. The day of one is that of its commit."""
+    if "\0" in source:
+        raise ConfigError(f"{source}: no file can have this name; expected a file whose versions tags hold")
     path = Path(source)
     real = Path(os.path.realpath(path))  # Path.resolve raises an error where links lead in a circle
     folder = real.parent

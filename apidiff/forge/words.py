@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from apidiff.render.text import dumps
 
@@ -19,6 +20,8 @@ _LEVELS = {"breaking": "🔴 breaking", "warning": "🟡 warning"}
 _ROWS = 30
 _PAYLOADS = 3
 _LARGEST_PAYLOAD = 1_500
+_OF_ADDRESSES = "%/:?#[]@!$&'*+,;=~"
+"""What stands in an address as it is, besides letters and digits; a parenthesis would end the link."""
 _LEFT_OUT = "*The rest is left out: {}.*"
 
 
@@ -173,7 +176,8 @@ def comment(marker: str, head: str, guide: str, link: str) -> str:
     """Return the body of the comment: the overview, and the guide folded away, cut where it is too long."""
     start = f"{marker}\n{head}\n"
     opening, closing = "\n<details><summary>Migration guide</summary>\n\n", "\n\n</details>\n"
-    more = f"\n\n[The whole report]({link})\n" if link else "\n"
+    address = quote(link, safe=_OF_ADDRESSES, errors="replace")
+    more = f"\n\n[The whole report]({address})\n" if link else "\n"
     room = COMMENT_LIMIT - len((start + opening + closing + more).encode())
     if room < 1_000:
         return cut(start, COMMENT_LIMIT - len(more.encode()), "the run has the whole report") + more

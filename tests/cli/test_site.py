@@ -107,6 +107,7 @@ def test_the_tags_of_a_repository() -> None:
     assert "2024-05-01T00:00:00Z" in Path("site/feed.xml").read_text()
     assert not Path("site/guides/v1-9-to-v2.html").exists()
     assert run("site", "openapi.json", "--tags", "x*", "-o", "other").exit_code == 2
+    assert run("site", "openapi.json\0", "--tags", "v*", "-o", "other").exit_code == 2
 
 
 def test_only_what_changed_is_written() -> None:
