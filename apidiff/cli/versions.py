@@ -118,7 +118,7 @@ def _document_in(folder: Path) -> Path | None:
 
 def _is_openapi(path: Path) -> bool:
     try:
-        return declares_version(path.read_bytes())
+        return declares_version(read_own(path))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
 

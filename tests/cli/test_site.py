@@ -176,6 +176,14 @@ def test_a_link_out_of_the_folder_is_refused() -> None:
     assert not list(Path("elsewhere").iterdir())
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no file without an end")
+def test_a_version_without_an_end_is_refused() -> None:
+    Path("versions/v1").mkdir(parents=True)
+    os.symlink("/dev/zero", "versions/v1/openapi.yaml")
+    done = run("site", "versions", "-o", "site")
+    assert (done.exit_code, "cannot be read: File too large" in done.stderr) == (2, True), done.stderr
+
+
 def test_documents_in_the_folder_of_the_site_are_refused() -> None:
     done = run("site", "apis", "-o", "apis")
     assert (done.exit_code, "name another folder" in done.stderr) == (2, True)
