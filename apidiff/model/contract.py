@@ -14,7 +14,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from apidiff.model.document import Document, Json, Location, Problem
+from apidiff.model.document import ENTRY, Document, Json, Location, Problem
 from apidiff.model.places import OperationKind, OperationRef, Owner, Place, Step
 from apidiff.model.pointer import Tokens, value_at
 
@@ -46,6 +46,21 @@ class Standard(str, Enum):
 _OLDER = ("2.0", "3.0")
 """Standards with a dialect of their own. As texts: they are asked for by the ten thousand, and members of an enum are
 looked up in Python."""
+
+
+class Dialects(Struct, frozen=True, kw_only=True):
+    """In which dialect each file of a document writes its schemas: `own` says whether the entry file does in the older
+    one, `foreign` are the keys of the files that name a standard with the other one."""
+
+    own: bool
+    foreign: Set[str] = frozenset()
+
+    def is_own(self, tokens: Tokens) -> bool:
+        """Return whether the schema at the tokens is written in the older dialect, that of 2.0 and 3.0."""
+        if not self.foreign:
+            return self.own
+        key = tokens[1] if len(tokens) > 1 and tokens[0] == MOUNT else ENTRY
+        return self.own is not (key in self.foreign)
 
 
 class Direction(str, Enum):
@@ -115,9 +130,14 @@ class Operation(Struct, frozen=True, kw_only=True):
         return str(self.ref)
 
     @property
+    def is_of_path(self) -> bool:
+        """True where clients call it at a server of the document."""
+        return self.kind is OperationKind.PATH
+
+    @property
     def inverted(self) -> bool:
         """True where request bodies travel from server to client."""
-        return self.kind is not OperationKind.PATH
+        return self.ref.inverted
 
 
 class Usage(Struct, frozen=True, kw_only=True):
@@ -250,14 +270,16 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     """A resolved API description.
 
     `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
-    `says_null` is False where no schema could say that it allows null: Swagger 2.0 has no word for it. `stands_alone`
-    is True where the entry file names no other file. `written` is the text of every `$ref` in the tree, those in
-    examples and the like included; None where it has not been read off the file. `meanings` are the schemas that a
-    `$dynamicRef` in the schema at some tokens may mean, where that depends on how it is reached.
+    `dialects` say how the schemas of each file are to be read. `says_null` is False where no schema could say that it
+    allows null: Swagger 2.0 has no word for it. `stands_alone` is True where the entry file names no other file.
+    `written` is the text of every `$ref` in the tree, those in examples and the like included; None where it has not
+    been read off the file. `meanings` are the schemas that a `$dynamicRef` in the schema at some tokens may mean, where
+    that depends on how it is reached.
     """
 
     document: Document
     standard: Standard
+    dialects: Dialects
     root: Node
     references: References
     dispatches: Dispatches

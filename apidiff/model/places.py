@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class OperationKind(str, Enum):
-    """Where an operation is declared. The payloads of callbacks and webhooks travel the other way."""
+    """Where an operation is declared."""
 
     PATH = "path"
     CALLBACK = "callback"
@@ -27,6 +27,12 @@ class OperationRef(Struct, frozen=True, cache_hash=True, kw_only=True):
     path: str
     kind: OperationKind = OperationKind.PATH
     within: CallbackRef | None = None
+
+    @property
+    def inverted(self) -> bool:
+        """True where requests travel from server to client: those of webhooks and callbacks. By the callback of a
+        callback, who was called calls back in turn."""
+        return self.kind is OperationKind.WEBHOOK if self.within is None else not self.within.operation.inverted
 
     def __str__(self) -> str:
         """What reports call it: `POST /users`, `webhook newPet POST`, `POST /users callback done POST

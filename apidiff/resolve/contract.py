@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from apidiff.model.contract import METHODS, Contract, Node, Operation, References, Standard
+from apidiff.model.contract import METHODS, Contract, Dialects, Node, Operation, References, Standard
 from apidiff.model.document import Document, Json
 from apidiff.model.places import CallbackRef, OperationKind, OperationRef
 from apidiff.model.pointer import Tokens
@@ -19,7 +19,7 @@ from apidiff.resolve.references.references import TreeReferences, reference_of
 from apidiff.resolve.references.written import Written, is_file
 from apidiff.resolve.requirements import report_unknown_schemes
 from apidiff.resolve.tree import SourceMap, Tree
-from apidiff.validate.versions import require_openapi
+from apidiff.validate.versions import require_openapi, version_of
 
 if TYPE_CHECKING:
     from apidiff.resolve.references.dynamic_files import Meanings
@@ -59,10 +59,12 @@ def resolve(document: Document) -> Contract:
             tree, references = meanings.tree, references.anew(meanings.tree)
             operations = tuple(_operations(Node(tree.root, ()), references))
     report_unknown_schemes(Node(tree.root, ()), operations, references)
-    root, schemas = Node(tree.root, ()), Schemas(references=references, own_dialect=standard.has_own_schema_dialect)
+    dialects = _dialects(standard, tree.document)
+    root, schemas = Node(tree.root, ()), Schemas(references=references, dialects=dialects)
     return Contract(
         document=document,
         standard=standard,
+        dialects=dialects,
         root=root,
         references=references,
         dispatches=Discriminators(document=tree.document, schemas=schemas),
@@ -73,6 +75,15 @@ def resolve(document: Document) -> Contract:
         meanings={} if meanings is None else meanings.several,
         problems=references.problems,
     )
+
+
+def _dialects(standard: Standard, document: Document) -> Dialects:
+    """The dialects of the files of a document, all of which have been read. A file that names no standard is read like
+    the one that refers to it."""
+    own = standard.has_own_schema_dialect
+    named = {key: version_of(resource.root) for key, resource in document.others.items()}
+    stated = {key: Standard(version) for key, version in named.items() if version is not None}
+    return Dialects(own=own, foreign={key for key, one in stated.items() if one.has_own_schema_dialect is not own})
 
 
 def _says_null(document: Document) -> bool:

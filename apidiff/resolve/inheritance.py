@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from apidiff.model.contract import MOUNT, Node, References
+from apidiff.model.contract import MOUNT, Dialects, Node, References
 from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import DESCRIPTIVE
@@ -25,17 +25,17 @@ _MOST_ANCESTORS = 200
 
 
 class Schemas(Struct, frozen=True, kw_only=True, eq=False):
-    """The schemas of a contract. `own_dialect` says that what stands beside `$ref` is ignored."""
+    """The schemas of a contract. `dialects` say where what stands beside `$ref` is ignored."""
 
     references: References
-    own_dialect: bool
+    dialects: Dialects
     _known: dict[tuple[Tokens, str], frozenset[str] | None] = field(default_factory=dict)
 
     def final(self, tokens: Tokens) -> Node:
         """Return the schema at the tokens behind plain references. Raises KeyError where there is nothing."""
         node = self.references.at(tokens)
         for _ in range(_LONGEST_CHAIN):
-            reference = self._alias(node.value)
+            reference = self._alias(node)
             target = None if reference is None else self.references.target(reference, node.tokens)
             if target is None:
                 return node
@@ -46,7 +46,7 @@ class Schemas(Struct, frozen=True, kw_only=True, eq=False):
         """Yield the schemas that a schema refers to in its `allOf`, those of parts written out in it included."""
         for part in self._written_out(node):
             reference = part.value.get("$ref")
-            if isinstance(reference, str) and (part is not node or self._alias(part.value) is None):
+            if isinstance(reference, str) and (part is not node or self._alias(part) is None):
                 target = self.references.target(reference, part.tokens)
                 if target is not None:
                     yield self.final(target).tokens
@@ -107,16 +107,17 @@ class Schemas(Struct, frozen=True, kw_only=True, eq=False):
             if not isinstance(part.value, dict):
                 continue
             yield part
-            if "$ref" not in part.value or not self.own_dialect:
+            if "$ref" not in part.value or not self.dialects.is_own(part.tokens):
                 members = part.get("allOf")
                 pending.extend(child for _, child in members.items()) if members is not None else None
 
-    def _alias(self, value: Json) -> str | None:
+    def _alias(self, node: Node) -> str | None:
         """The `$ref` of a schema that says nothing else."""
+        value = node.value
         reference = value.get("$ref") if isinstance(value, dict) else None
         if not isinstance(reference, str):
             return None
-        return reference if self.own_dialect or value.keys() <= _ANNOTATIONS else None
+        return reference if self.dialects.is_own(node.tokens) or value.keys() <= _ANNOTATIONS else None
 
 
 class Family(Struct, kw_only=True, eq=False):

@@ -13,7 +13,7 @@ from apidiff.model.document import ENTRY, Document, Json, Location, Resource
 from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import HOLDING_VALUES
 from apidiff.validate.semantics import Mistake
-from apidiff.validate.versions import StandardVersion
+from apidiff.validate.versions import StandardVersion, version_of
 
 _NAMES = frozenset({*NAMED, *DEFINITIONS, "schemas", "dependentSchemas"})
 _VALUES = HOLDING_VALUES | {"const", "value"}
@@ -22,17 +22,18 @@ _WITHOUT_NULLABLE = ("3.1", "3.2")
 
 def foreign_keywords(document: Document, version: StandardVersion) -> Iterator[Mistake]:
     """Yield one mistake for each such keyword, at the first place where it stands; files that were read so far
-    count."""
+    count, each by the standard that it names, else by `version`."""
     nullable: list[Location] = []
     required: list[Location] = []
     for key, resource in ((ENTRY, document.entry), *document.resources.items()):
-        if version in _WITHOUT_NULLABLE and b"nullable" in resource.data:
+        if b"nullable" in resource.data and (version_of(resource.root) or version) in _WITHOUT_NULLABLE:
             nullable.extend(Location(resource=key, tokens=tokens) for tokens in _places(resource, "nullable"))
         # In the entry file the meta-schema objects to it.
         if key != ENTRY and b"required" in resource.data:
             required.extend(Location(resource=key, tokens=tokens) for tokens in _places(resource, "required"))
     if nullable:
-        what = f"`nullable` means nothing in OpenAPI {version}, so null is not allowed{_more(nullable)}"
+        known = version_of(document.resource(nullable[0].resource).root) or version
+        what = f"`nullable` means nothing in OpenAPI {known}, so null is not allowed{_more(nullable)}"
         yield Mistake(location=nullable[0], what=what, expected='"null" among the types: `type: [string, "null"]`')
     if required:
         what = f"`required` beside a property restricts nothing{_more(required)}"

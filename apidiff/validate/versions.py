@@ -55,6 +55,12 @@ def require_openapi(document: Document) -> StandardVersion:
     raise _refused(entry.name, what + _hint(root), None)
 
 
+def version_of(root: Json) -> StandardVersion | None:
+    """Return the version of the standard that the root of a file names; None where it names none that is known."""
+    named = (_known(key, root[key]) for key in ("openapi", "swagger") if isinstance(root, dict) and key in root)
+    return next(named, None)
+
+
 def _known(key: str, value: Json) -> StandardVersion | None:
     text = str(value) if isinstance(value, str | float | int) and not isinstance(value, bool) else ""
     if key == "swagger":

@@ -38,7 +38,7 @@ from apidiff.compare.lowering.texts import read_as_text, says_all_in_one_place, 
 from apidiff.compare.lowering.untyped import implied_type
 from apidiff.contain import vocabulary
 from apidiff.contain.values import is_nothing
-from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.contract import Contract, Dialects, Direction, Node
 from apidiff.model.document import Json, is_of_text
 from apidiff.model.pointer import Tokens
 from apidiff.model.vocabulary import DESCRIPTIVE, fits, is_idle
@@ -88,8 +88,8 @@ def lowered(
         absence=Absence(contract=contract, direction=direction),
         closers=Closers(contract=contract),
         dispatching=dispatching if contract.dispatches.present else None,
-        copies_scalars=medium is Medium.DATA and (says_null or not contract.standard.has_own_schema_dialect),
-        has_own_dialect=contract.standard.has_own_schema_dialect,
+        copies_scalars=medium is Medium.DATA and (says_null or not contract.dialects.own),
+        dialects=contract.dialects,
         is_tolerant=role is Role.CONSUMER and direction is Direction.RESPONSE,
         cannot_send_null=medium.is_text and role is Role.PRODUCER,
     )
@@ -110,7 +110,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     closers: Closers
     dispatching: Dispatching | None
     copies_scalars: bool
-    has_own_dialect: bool
+    dialects: Dialects
     is_tolerant: bool
     cannot_send_null: bool
     references: References = field(default_factory=References)
@@ -153,7 +153,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             selected = self._selected(node, given)
             if selected is not None:
                 return {"$ref": reference_to(node.tokens, replace(given, alone=True)), **selected}
-        variant, reference, own = self._with_absent(node, given), value.get("$ref"), self.has_own_dialect
+        variant, reference, own = self._with_absent(node, given), value.get("$ref"), self.dialects.is_own(node.tokens)
         result: dict[str, Json] = {}
         if isinstance(reference, str):
             self._add_reference(node, reference, result, variant)

@@ -114,7 +114,7 @@ def _proof_of(
     if direction is Direction.RESPONSE:
         contracts = (comparison.new, comparison.old)
     # What one standard calls nullable, another writes with or without null in the list: null is taken, but not sent.
-    one_dialect = contracts[0].standard.has_own_schema_dialect is contracts[1].standard.has_own_schema_dialect
+    one_dialect = contracts[0].dialects == contracts[1].dialects
     left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, terms=asked.sent, medium=medium)
     if asked.tags:
         left = with_tag_examples(left, asked.tags)

@@ -84,8 +84,9 @@ class PlainValues(Struct, frozen=True, kw_only=True, eq=False):
 
     def _takes_null(self, node: Node) -> bool:
         """Whether null is seen to be a value of a schema: OpenAPI 3.0 allows it in so many words, and lists none."""
-        value = plain_target(self.contract, node).value
-        is_stated = self.contract.standard.has_own_schema_dialect and isinstance(value, dict)
+        target = plain_target(self.contract, node)
+        value = target.value
+        is_stated = self.contract.dialects.is_own(target.tokens) and isinstance(value, dict)
         return is_stated and value.get("nullable") is True and "type" in value and _LISTING.isdisjoint(value)
 
     def _is_seen_of(self, type_: str, node: Node, said: Set[str], depth: int) -> bool:

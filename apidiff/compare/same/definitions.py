@@ -52,8 +52,8 @@ class Definitions(Struct, kw_only=True, eq=False):
     _leading: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        old, new = self.comparison.old.standard, self.comparison.new.standard
-        self.dialects_differ = old.has_own_schema_dialect != new.has_own_schema_dialect
+        old, new = self.comparison.old.dialects, self.comparison.new.dialects
+        self.dialects_differ = old != new or bool(old.foreign)
 
     def may_differ(self, old: Node, new: Node) -> bool:
         """Return False only where both parts say the same, references included."""

@@ -154,7 +154,7 @@ def _are_annotations(old: MergedSchema, new: MergedSchema, context: SchemaContex
     """Whether keywords that the standard does not know mean nothing to a validator (JSON Schema 2020-12 Core, section
     6.5): on both sides schemas are written in the dialect of OpenAPI, which has had it since 3.1."""
     return all(
-        not contract.standard.has_own_schema_dialect
+        not contract.dialects.is_own(shape.node.tokens)
         and is_standard(contract.root.get("jsonSchemaDialect"))
         and all(map(is_standard, shape.keywords.get("$schema", ())))
         for contract, shape in ((context.comparison.old, old), (context.comparison.new, new))

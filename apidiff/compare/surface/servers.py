@@ -61,7 +61,7 @@ def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], pref
 
 def _unread_of_operations(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[Change]:
     """Yield the servers from which nothing can be read in the new document: of the document, and of operations."""
-    inside = [pair for pair in pairs if not pair.new.inverted]
+    inside = [pair for pair in pairs if pair.new.is_of_path]
     roots = comparison.old.root, comparison.new.root
     if not is_readable(comparison.new.root, "servers"):
         site = Site(owner="servers", usages=tuple(_usage_of(pair) for pair in inside))
@@ -94,7 +94,7 @@ def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[
         ((), (), None): _Group(old=old_root, new=new_root, owner="servers"),
     }
     for pair in pairs:
-        if pair.new.inverted and not (value_of(pair.old.node, "servers") or value_of(pair.new.node, "servers")):
+        if not pair.new.is_of_path and not (value_of(pair.old.node, "servers") or value_of(pair.new.node, "servers")):
             continue
         old_holder, new_holder = server_holder(comparison.old, pair.old), server_holder(comparison.new, pair.new)
         key = (old_holder.tokens, new_holder.tokens, pair.shift)

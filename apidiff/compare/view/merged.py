@@ -109,7 +109,7 @@ def plain_reference(contract: Contract, node: Node) -> str | None:
     reference = value.get("$ref")
     if not isinstance(reference, str):
         return None
-    if len(value) == 1 or contract.standard.has_own_schema_dialect:
+    if len(value) == 1 or contract.dialects.is_own(node.tokens):
         return reference
     return reference if all(key in _ANNOTATIONS or key.startswith("x-") for key in value) else None
 
@@ -145,7 +145,7 @@ def merged_at(contract: Contract, node: Node) -> MergedSchema:
     nullable = _gather(contract, node, shape)
     # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the
     # same.
-    if contract.standard.has_own_schema_dialect and is_nullable(node.value):
+    if contract.dialects.is_own(node.tokens) and is_nullable(node.value):
         nullable = True
         shape.unions = [replace(union, null=True) for union in shape.unions]
     _settle_null(shape, nullable)
@@ -290,7 +290,7 @@ def _restrict_types(contract: Contract, member: Node, shape: MergedSchema) -> No
         types, says_null = _stated_types(tuple(name for name in declared if isinstance(name, str)))
     else:
         return
-    shape.null = shape.null and (says_null or (contract.standard.has_own_schema_dialect and is_nullable(member.value)))
+    shape.null = shape.null and (says_null or (contract.dialects.is_own(member.tokens) and is_nullable(member.value)))
     shape.types = types if shape.types is None else _common(shape.types, types)
 
 

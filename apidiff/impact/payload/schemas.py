@@ -166,7 +166,7 @@ class Schemas(Struct, frozen=True, eq=False):
             target = self.contract.references.target(reference, node.tokens)
             if target is not None:
                 yield Edge("same", target)
-            if self.contract.standard.has_own_schema_dialect:
+            if self.contract.dialects.is_own(node.tokens):
                 return
         for keyword in COMPOSITIONS:
             yield from self._parts(node, keyword)

@@ -93,7 +93,7 @@ class SchemaReader:
             if value is False or depth > MAX_DEPTH:
                 self.lose(node.tokens, "not read: too deep" if depth > MAX_DEPTH else "`false` allows nothing")
             return AnyType()
-        if "$ref" in value and (self.contract.standard.has_own_schema_dialect or _only_described(value)):
+        if "$ref" in value and (self.contract.dialects.is_own(node.tokens) or _only_described(value)):
             return self._component(node)
         wrapped = _wrapped_reference(node)
         if wrapped is not None:

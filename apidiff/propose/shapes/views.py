@@ -77,7 +77,7 @@ def _parts(contract: Contract, node: Node, view: View) -> list[Node]:
             break
         if not isinstance(followed.value, dict):
             continue
-        if followed.tokens != current.tokens and not contract.standard.has_own_schema_dialect:
+        if followed.tokens != current.tokens and not contract.dialects.is_own(current.tokens):
             siblings = {key: value for key, value in current.value.items() if key != "$ref"}
             if siblings:
                 stack.append((Node(siblings, current.tokens), False))

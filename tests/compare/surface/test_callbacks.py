@@ -43,3 +43,30 @@ def test_each_name_is_found_once() -> None:
     old, new = document(a="{$url}", b="{$url}"), document(c="{$url}")
     assert told(old, new) == ["breaking callback-removed", "documentation callback-renamed"]
     assert told(document(a="{$url}"), document(a="{$url}", b="{$url}")) == ["non-breaking callback-added"]
+
+
+def test_who_is_called_by_a_callback_may_call_back_in_turn() -> None:
+    """By OpenAPI 3.1.1, section 4.8.18, a callback is called by whoever offers the operation that declares it."""
+
+    def nested(schema: Doc, depth: int) -> Doc:
+        call: Doc = {"responses": OK, "requestBody": {"content": {"application/json": {"schema": schema}}}}
+        for _ in range(depth):
+            call = {"responses": OK, "callbacks": {"c": {"{$url}": {"post": call}}}}
+        return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": call}}}
+
+    integer, number = {"type": "integer"}, {"type": "number"}
+    for depth in range(4):
+        wider = told(nested(integer, depth), nested(number, depth))
+        narrower = told(nested(number, depth), nested(integer, depth))
+        assert any(one.startswith("breaking") for one in wider) is bool(depth % 2)
+        assert any(one.startswith("breaking") for one in narrower) is not bool(depth % 2)
+
+
+def test_callbacks_of_webhooks_travel_to_the_server() -> None:
+    def hook(schema: Doc) -> Doc:
+        call: Doc = {"responses": OK, "requestBody": {"content": {"application/json": {"schema": schema}}}}
+        item = {"post": {"responses": OK, "callbacks": {"c": {"{$url}": {"post": call}}}}}
+        return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "webhooks": {"w": item}}
+
+    found = told(hook({"type": "number"}), hook({"type": "integer"}))
+    assert [one for one in found if one.startswith("breaking")] == ["breaking type-narrowed"]

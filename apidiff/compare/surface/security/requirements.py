@@ -62,7 +62,7 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
     demanded: dict[str, list[Usage]] = {}
     for pair in pairs:
         # What the document asks of its callers is not asked of who is called back.
-        if pair.new.inverted and not (value_of(pair.old.node, "security") or value_of(pair.new.node, "security")):
+        if not pair.new.is_of_path and not (value_of(pair.old.node, "security") or value_of(pair.new.node, "security")):
             continue
         before, old_node = old_reader.read(pair.old)
         after, new_node = new_reader.read(pair.new)

@@ -16,19 +16,23 @@ from apidiff.model.equality import same
 # OpenAPI 3.1.1, section 4.8.12.2.2 (parameters) and 4.8.21 (headers).
 _DEFAULT_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _PLACES: Mapping[str, Place] = {"path": "path", "header": "header", "cookie": "cookie"}
+_SINGLE = ("string", "number", "integer", "boolean", "null", "array")
 _DEEPEST = 8
 
 
 class Serialization(Struct, frozen=True, kw_only=True):
     """How a value is written. `composite` is False where only single values are possible: `explode` means nothing then,
     and `style` only in a path. `fields` says whether an object is possible: in the style `simple` lists are written
-    alike, exploded or not (RFC 6570, section 3.2.2). `items` says how lists within a list are written."""
+    alike, exploded or not (RFC 6570, section 3.2.2). `items` says how lists within a list are written.
+    `name` is the name of the parameter where it is written in front of the value, and nothing else says so when it
+    changes: in a path, `;x=5`."""
 
     style: str
     explode: bool
     composite: bool
     fields: bool
     in_: str
+    name: str = ""
     items: Json = None
 
     @property
@@ -51,6 +55,8 @@ class Serialization(Struct, frozen=True, kw_only=True):
         composite = self.composite and other.composite
         if self.style != other.style and (composite or self.in_ in ("path", "cookie")):
             yield "style"
+        elif self.name != other.name:
+            yield "name"
         simple = self.style == other.style == "simple"
         # What `deepObject` without `explode` would be is undefined (OpenAPI 3.1.1, section 4.8.12.2.2).
         deep = self.style == other.style == "deepObject"
@@ -69,13 +75,17 @@ def serialization_of(contract: Contract, node: Node) -> Serialization:
     style = value_of(node, "style")
     style = style if isinstance(style, str) else _DEFAULT_STYLES.get(in_, "form")
     explode = value_of(node, "explode")
+    explode = explode if isinstance(explode, bool) else style in ("form", "cookie")
     schema = node.get("schema")
+    # Exploded, an object is written by the names of its properties (RFC 6570, section 3.2.7).
+    named = style == "matrix" and schema is not None and not (explode and not may_be(_SINGLE, contract, schema))
     return Serialization(
         style=style,
-        explode=explode if isinstance(explode, bool) else style in ("form", "cookie"),
+        explode=explode,
         composite=schema is not None and may_be(("array", "object"), contract, schema),
         fields=schema is not None and may_be(("object",), contract, schema),
         in_=in_,
+        name=str(value_of(node, "name")) if named else "",
         items=value_of(node, ITEM_FORMATS),
     )
 
