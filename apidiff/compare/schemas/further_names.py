@@ -10,7 +10,7 @@ from apidiff.compare.schemas.access import flow_of
 from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at
 from apidiff.contain.values import is_nothing
-from apidiff.contain.vocabulary import CLOSERS, CONDITION
+from apidiff.contain.vocabulary import BRANCHED, CLOSERS, CONDITION, DEPENDENT
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.words.message import Value, listed, phrase
@@ -113,6 +113,17 @@ def _names(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
     named = [node for keyword in CONDITION for node in shape.keywords.get(keyword, ())]
     named += [node for holder in shape.keywords.get("dependentSchemas", ()) for _, node in holder.items()]
     found = declared_names(contract, shape)
+    for node in named:
+        found = {**declared_names(contract, merged_at(contract, node)), **found}
+    return found
+
+
+def declared_in_place(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
+    """Return the properties that a shape declares, by itself, in the branches of its unions, and in the schemas that
+    hold where a condition is met or a property is there."""
+    found = declared_names(contract, shape)
+    named = [node for keyword in BRANCHED for node in shape.keywords.get(keyword, ())]
+    named += [node for keyword in DEPENDENT for held in shape.keywords.get(keyword, ()) for _, node in held.items()]
     for node in named:
         found = {**declared_names(contract, merged_at(contract, node)), **found}
     return found

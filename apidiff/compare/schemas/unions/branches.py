@@ -15,10 +15,10 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.access import flow_of
 from apidiff.compare.schemas.discriminators import link_of, with_tags
 from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, SchemaContext
-from apidiff.compare.schemas.further_names import is_open
+from apidiff.compare.schemas.further_names import declared_in_place, is_open
 from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.schemas.unions.branch_names import branch_name
-from apidiff.compare.schemas.unions.moved_tags import moved_tags
+from apidiff.compare.schemas.unions.moved_tags import lost_with_union, moved_tags
 from apidiff.compare.schemas.unions.pairing import match_branches
 from apidiff.compare.schemas.values.keywords import expanded
 from apidiff.compare.view.known_schemas import KnownSchemas
@@ -41,6 +41,8 @@ def compare_unions(old: MergedSchema, new: MergedSchema, context: SchemaContext)
         return
     if not before or not after:
         yield from _union_beside(new if after else old, "added" if after else "removed", context)
+        if before:
+            yield from _branches_lost(old, new, context)
         return
     listed = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
     kinds = context.kinds if context.kinds is not None and context.kinds.of_union else None
@@ -64,7 +66,7 @@ def compare_unions(old: MergedSchema, new: MergedSchema, context: SchemaContext)
     yield from heirs
     inherited = {link.old.tokens for link in heirs}
     old_keyword, new_keyword = _keyword(old), _keyword(new)
-    kept = declared_names(comparison.new, new) if removed else {}
+    kept = declared_in_place(comparison.new, new) if removed else {}
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
         facts: dict[str, Json] = {
@@ -217,6 +219,22 @@ def _union_beside(shape: MergedSchema, event: str, context: SchemaContext) -> It
     for union in shape.unions:
         was, now = (None, union.node) if event == "added" else (union.node, None)
         yield context.draft(f"schema.all-of.{event}", was, now, {"branch": union.keyword}, keywords=_KEYWORDS)
+
+
+def _branches_lost(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
+    """Yield the branches of a union that went, beside keywords that stay, which declared names that nothing declares
+    any more; those that are told one by one are left out."""
+    comparison = context.comparison
+    kept = {**declared_in_place(comparison.new, new), **lost_with_union(old, new, context)}
+    for branch in (branch for union in old.unions for branch in union.branches):
+        lost = _lost_names(comparison, branch, kept)
+        if lost is not None:
+            kind = "any-of" if _keyword(old) == "anyOf" else "one-of"
+            facts = {"branch": branch_name(comparison.old, branch), **_ways(branch, enumeration=False, selected=[])}
+            # What it means for answers is told of the union.
+            flow = frozenset({Direction.REQUEST})
+            stated = {**facts, "lost": lost}
+            yield context.draft(f"schema.{kind}.removed", branch, None, stated, keywords=_KEYWORDS, flow=flow)
 
 
 def _keyword(shape: MergedSchema) -> str:

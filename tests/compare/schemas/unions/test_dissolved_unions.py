@@ -1,0 +1,82 @@
+"""A union beside properties that went, and with it names that its branches declared; properties that moved under a
+condition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import apidiff
+
+Doc = dict[str, Any]
+TEXT: Doc = {"type": "string"}
+
+
+def fields(*names: str, required: tuple[str, ...] = (), **more: Any) -> Doc:
+    """An object with texts of these names."""
+    return {"type": "object", "properties": dict.fromkeys(names, TEXT), "required": list(required), **more}
+
+
+def document(schema: Doc, way: str) -> Doc:
+    """A document with one payload."""
+    content = {"content": {"application/json": {"schema": schema}}}
+    operation: Doc = {"responses": {"200": {"description": "d", **(content if way == "response" else {})}}}
+    if way == "request":
+        operation["requestBody"] = {"required": True, **content}
+    return {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"post": operation}}}
+
+
+def breaks(old: Doc, new: Doc, way: str) -> set[str]:
+    """The rules by which something breaks."""
+    report = apidiff.compare(document(old, way), document(new, way))
+    return {finding.rule for finding in report.findings if finding.level.value == "breaking"}
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("required", [(), ("x",)])
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param(fields("k", "x"), id="a branch taken in"),
+        pytest.param(fields("k"), id="nothing left of it"),
+        pytest.param(fields("k", "x", "z"), id="another name"),
+        pytest.param({"allOf": [fields("k"), fields("x")]}, id="a part of a composition"),
+        pytest.param(fields("k", anyOf=[fields("x")]), id="one branch left"),
+    ],
+)
+def test_names_of_a_union_that_went(keyword: str, required: tuple[str, ...], new: Doc) -> None:
+    old = fields("k", **{keyword: [fields("x", required=required), fields("y")]})
+    kind = "any-of" if keyword == "anyOf" else "one-of"
+    assert breaks(old, new, "request") == {f"{kind}-fields-removed"}
+    assert f"{kind}-fields-removed" not in breaks(old, new, "response")
+
+
+def test_names_that_are_kept() -> None:
+    old = fields("k", anyOf=[fields("x"), fields("y")])
+    for new in (fields("k", "x", "y"), {"allOf": [fields("k"), fields("x"), fields("y")]}):
+        assert breaks(old, new, "request") == breaks(old, new, "response") == set()
+
+
+CONDITION: Doc = {"properties": {"k": {"const": "a"}}, "required": ["k"]}
+MOVED = [
+    pytest.param(lambda part: {"if": CONDITION, "then": part}, id="then"),
+    pytest.param(lambda part: {"if": CONDITION, "else": part}, id="else"),
+    pytest.param(lambda part: {"dependentSchemas": {"k": part}}, id="dependentSchemas"),
+]
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+@pytest.mark.parametrize("under", MOVED)
+def test_a_property_that_moved_under_a_condition_is_declared(way: str, under: Any) -> None:
+    flat, moved = fields("k", "x"), fields("k", **under(fields("x")))
+    assert breaks(flat, moved, way) == breaks(moved, flat, way) == set()
+    other = fields("k", **under({"properties": {"x": {"type": "integer"}}}))
+    assert breaks(flat, other, way)
+    assert breaks(other, flat, way)
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_property_that_is_tested_only_is_not_declared(way: str) -> None:
+    tested = fields("k", **{"if": fields("x", required=("x",)), "then": {"required": ["k"]}})
+    assert "property-removed" in breaks(fields("k", "x"), tested, way)
