@@ -136,6 +136,12 @@ class DirectionProof(Struct, kw_only=True, eq=False):
             self._as_a_whole[pair] = self._fails(pair, self.whole.contained(*self.ends(pair)))
         return self._as_a_whole[pair]
 
+    def fails_firmly(self, pair: PairKey) -> bool:
+        """Return whether some value is seen to fail at the pair as a whole, whatever is assumed of its unions."""
+        if self.whole.fails_firmly(*self.ends(pair)):
+            self._as_a_whole[pair] = True
+        return self._as_a_whole.get(pair, False)
+
     def known_as_a_whole(self, pair: PairKey) -> bool | None:
         """Return what `fails_as_a_whole` said of a pair, or None where it was not asked."""
         return self._as_a_whole.get(pair)

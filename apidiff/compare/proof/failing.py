@@ -40,6 +40,9 @@ class PairQuestions(Protocol):
     def fails_as_a_whole(self, pair: PairKey) -> bool:
         """Whether some value fails at the pair, everything below included."""
 
+    def fails_firmly(self, pair: PairKey) -> bool:
+        """Whether some value is seen to fail at the pair as a whole, whatever is assumed of its unions."""
+
     def known_as_a_whole(self, pair: PairKey) -> bool | None:
         """What `fails_as_a_whole` said of a pair, or None where it was not asked."""
 
@@ -217,7 +220,10 @@ def _passes(graph: SchemaGraph, questions: PairQuestions, edge: Edge, failing: M
     if known is not None:
         return known
     way = [*way_to(failing, edge.below), edge]
-    return questions.refuses_above(way) or questions.fails_as_a_whole(edge.above) or questions.is_contradictory(way)
+    if questions.refuses_above(way) or questions.fails_firmly(edge.above):
+        return True
+    # Whether a union at its word refuses more than before is a long search. One that nobody means is spared it.
+    return questions.is_contradictory(way) or questions.fails_as_a_whole(edge.above)
 
 
 def way_to(came: Mapping[PairKey, Edge | None], pair: PairKey) -> list[Edge]:

@@ -33,6 +33,7 @@ class Answers:
     refusing: Sequence[str] = ()
     contradictory: Sequence[str] = ()
     overlapping: Sequence[str] = ()
+    firm: Sequence[str] = ()
     direction: Direction = Direction.REQUEST
     medium: Medium = Medium.DATA
     asked: list[str] = field(default_factory=list)
@@ -47,6 +48,10 @@ class Answers:
             self.asked.append(f"{name_of(pair)} as a whole")
             self.known[pair] = self.whole[name_of(pair)]
         return self.known[pair]
+
+    def fails_firmly(self, pair: PairKey) -> bool:
+        self.asked.append(f"{name_of(pair)} firmly")
+        return name_of(pair) in self.firm
 
     def known_as_a_whole(self, pair: PairKey) -> bool | None:
         return self.known.get(pair)
@@ -121,9 +126,10 @@ PETS["Age"] = {"type": "integer"}
         (Answers(refusing=["Body"]), True, "Name below Cat shown to Body"),
         (Answers(whole={"Body": True}), True, "Body as a whole"),
         (Answers(whole={"Body": False}), False, "Body as a whole"),
-        (Answers(whole={"Body": False}, contradictory=["Body"]), True, "Body as a whole"),
+        (Answers(firm=["Body"]), True, "Body firmly"),
+        (Answers(contradictory=["Body"]), True, "Body firmly"),
     ],
-    ids=["a payload is refused", "the whole fails", "another branch takes it", "nobody's union"],
+    ids=["a payload is refused", "the whole fails", "another branch takes it", "it fails at sight", "nobody's union"],
 )
 def test_above_a_union_a_payload_is_shown_before_the_whole_is_asked_about(
     answers: Answers, last: str, *, failing: bool
