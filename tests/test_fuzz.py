@@ -3,9 +3,10 @@ folders of files that do."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -16,6 +17,8 @@ CASES = range(12)
 FAST = 3
 """Each runs every command; the first few run with the fast tests."""
 
+Answers: TypeAlias = Callable[[str, int], list[Any]]
+
 
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one case run among other tests. Only what hangs is to be found: how long a run takes is measured where
@@ -24,14 +27,21 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzz, "gc", SimpleNamespace(unfreeze=lambda: None, collect=lambda: 0))
 
 
-def under_two_seeds(number: int, *program: str) -> list[Any]:
-    """What a case gives in two processes with hash seeds of their own, of the fuzzer or of another program."""
-    workers = [Worker(seed, *program) for seed in (1, 2)]
-    try:
-        return [worker.answer(number) for worker in workers]
-    finally:
-        for worker in workers:
-            worker.process.kill()
+@pytest.fixture(scope="module")
+def under_two_seeds() -> Iterator[Answers]:
+    """What a case of a fuzzer gives in two processes with hash seeds of their own, which run one after the
+    other, as in `make fuzz`."""
+    started: dict[str, list[Worker]] = {}
+
+    def answers(script: str, number: int) -> list[Any]:
+        if script not in started:
+            started[script] = [Worker(seed, script) for seed in (1, 2)]
+        return [worker.answer(number) for worker in started[script]]
+
+    yield answers
+    for worker in [worker for workers in started.values() for worker in workers]:
+        worker.process.kill()
+        worker.process.wait()
 
 
 @pytest.mark.parametrize(
@@ -56,8 +66,8 @@ def test_every_command_ends_well_on_a_folder(number: int, tmp_path: Path, monkey
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(100, 112))
-def test_the_same_bytes_of_a_folder_under_another_hash_seed(number: int) -> None:
-    first, second = under_two_seeds(number, fuzz_files.__file__)
+def test_the_same_bytes_of_a_folder_under_another_hash_seed(number: int, under_two_seeds: Answers) -> None:
+    first, second = under_two_seeds(fuzz_files.__file__, number)
     assert first == second
 
 
@@ -84,8 +94,8 @@ def test_a_folder_is_the_same_each_time() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(100, 112))
-def test_the_same_bytes_under_another_hash_seed(number: int) -> None:
-    first, second = under_two_seeds(number)
+def test_the_same_bytes_under_another_hash_seed(number: int, under_two_seeds: Answers) -> None:
+    first, second = under_two_seeds(fuzz.__file__, number)
     assert first == second
 
 
