@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from typing import TypeAlias
 
 from apidiff.compare.schemas.draft import BOTH, MAP, SAME, TEST, Draft, Link, SchemaContext, Step
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
-from apidiff.contain.vocabulary import CLOSERS, DEPENDENT, LISTED
+from apidiff.contain.vocabulary import CLOSERS, CONDITION, DEPENDENT, LISTED
 from apidiff.model.contract import Node
+from apidiff.model.pointer import Tokens
+
+Condition: TypeAlias = Mapping[str, Node]
+"""The schemas of one condition: `if`, `then` and `else`, as far as they are there."""
 
 _SINGLE = (
     ("contains", "schema.contains.{}"),
     ("propertyNames", "schema.property-names.{}"),
     ("not", "schema.not.{}"),
-    ("if", "schema.conditional.{}"),
-    ("then", "schema.conditional.{}"),
-    ("else", "schema.conditional.{}"),
 )
 _RARE = frozenset(
     {
         *(keyword for keyword, _ in _SINGLE),
+        *CONDITION,
         "contentSchema",
         "$dynamicRef",
         "patternProperties",
@@ -38,6 +42,8 @@ def compare_applicators(old: MergedSchema, new: MergedSchema, context: SchemaCon
         return
     for keyword, kind in _SINGLE:
         yield from _compare_single(keyword, kind, old, new, context)
+    for was, now in paired_conditions(old, new):
+        yield from _compare_condition(was, now, context)
     yield from _compare_content_schema(old, new, context)
     yield from _compare_meanings(old, new, context)
     yield from _compare_pattern_properties(old, new, context)
@@ -97,6 +103,50 @@ def _compare_single(
         yield context.draft(kind.format("removed"), before, None, facts, keywords=(keyword,))
     elif after is not None:
         yield context.draft(kind.format("added"), None, after, facts, keywords=(keyword,))
+
+
+def _compare_condition(old: Condition, new: Condition, context: SchemaContext) -> Iterator[Draft | Link]:
+    for keyword in CONDITION:
+        before, after = old.get(keyword), new.get(keyword)
+        if before is not None and after is not None:
+            yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
+        elif before is not after:
+            event = "removed" if after is None else "added"
+            facts = {"keyword": keyword}
+            yield context.draft(f"schema.conditional.{event}", before, after, facts, keywords=(keyword,))
+
+
+def paired_conditions(old: MergedSchema, new: MergedSchema) -> list[tuple[Condition, Condition]]:
+    """Return the conditions of two compositions in pairs: those that ask the same, then the others as they come. What
+    has no partner is paired with an empty one."""
+    before, after = _conditions(old), _conditions(new)
+    asking: dict[str, list[Condition]] = {}
+    for condition in after:
+        asking.setdefault(_question(condition), []).append(condition)
+    pairs, left = [], []
+    for condition in before:
+        found = asking.get(_question(condition))
+        if found:
+            pairs.append((condition, found.pop(0)))
+        else:
+            left.append(condition)
+    taken = {id(now) for _, now in pairs}
+    others = [condition for condition in after if id(condition) not in taken]
+    return [*pairs, *zip_longest(left, others, fillvalue={})]
+
+
+def _conditions(shape: MergedSchema) -> list[Condition]:
+    """The conditions that the members of a composition set, each in a schema of its own."""
+    found: dict[Tokens, dict[str, Node]] = {}
+    for keyword in CONDITION:
+        for node in shape.keywords.get(keyword, ()):
+            found.setdefault(node.tokens[:-1], {})[keyword] = node
+    return list(found.values())
+
+
+def _question(condition: Condition) -> str:
+    asked = condition.get("if")
+    return "" if asked is None else canonical(asked.value)
 
 
 def _compare_content_schema(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:

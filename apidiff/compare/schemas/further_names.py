@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from apidiff.compare.lowering.texts import all_match
 from apidiff.compare.schemas.access import flow_of
+from apidiff.compare.schemas.applicators import paired_conditions
 from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at
 from apidiff.contain.values import is_nothing
 from apidiff.contain.vocabulary import BRANCHED, CLOSERS, CONDITION, DEPENDENT
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
 from apidiff.model.words.message import Value, listed, phrase
 
 _MOST_NAMED = 5
@@ -118,15 +120,55 @@ def _names(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
     return found
 
 
+def declares_in_place(shape: MergedSchema) -> bool:
+    """Return whether other schemas of the same object may declare properties: branches, and those of conditions."""
+    return bool(shape.unions) or any(keyword in shape.keywords for keyword in _IN_PLACE)
+
+
+_IN_PLACE = (*BRANCHED, *DEPENDENT)
+
+
 def declared_in_place(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
-    """Return the properties that a shape declares, by itself, in the branches of its unions, and in the schemas that
-    hold where a condition is met or a property is there."""
-    found = declared_names(contract, shape)
-    named = [node for keyword in BRANCHED for node in shape.keywords.get(keyword, ())]
-    named += [node for keyword in DEPENDENT for held in shape.keywords.get(keyword, ()) for _, node in held.items()]
-    for node in named:
-        found = {**declared_names(contract, merged_at(contract, node)), **found}
+    """Return the properties that a shape declares and does not forbid: by itself, in the branches of its unions, and in
+    the schemas that hold where a condition is met or a property is there."""
+    found: dict[str, Node] = {}
+    pending, seen = [shape], set[Tokens]()
+    while pending:
+        here = pending.pop()
+        found = {**_allowed(contract, here), **found}
+        held = [node for keyword in BRANCHED for node in here.keywords.get(keyword, ())]
+        for node in (*held, *(node for _, node in _dependent(here))):
+            if node.tokens not in seen:
+                seen.add(node.tokens)
+                pending.append(merged_at(contract, node))
     return found
+
+
+def lost_with_condition(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> dict[str, Node]:
+    """Return the properties that nothing declares any more, and that only such schemas did which have no partner: what
+    a partner has not any more is told of the two."""
+    comparison = context.comparison
+    pairs = paired_conditions(old, new)
+    holders = [was[keyword] for was, now in pairs for keyword in BRANCHED if keyword in was and keyword not in now]
+    triggers = {trigger for trigger, _ in _dependent(new)}
+    holders += [node for trigger, node in _dependent(old) if trigger not in triggers]
+    if not holders:
+        return {}
+    kept = {**declared_in_place(comparison.new, new), **old.properties}
+    found: dict[str, Node] = {}
+    for node in holders:
+        declared = declared_in_place(comparison.old, merged_at(comparison.old, node))
+        found.update((name, there) for name, there in declared.items() if name not in kept)
+    return found
+
+
+def _allowed(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
+    """The properties that a shape declares in its unions, too, and that not all of them forbid."""
+    return {name: node for name, node in declared_names(contract, shape).items() if not is_nothing(node.value)}
+
+
+def _dependent(shape: MergedSchema) -> list[tuple[str, Node]]:
+    return [entry for keyword in DEPENDENT for held in shape.keywords.get(keyword, ()) for entry in held.items()]
 
 
 def _entries(node: Node, keyword: str) -> dict[str, Json]:

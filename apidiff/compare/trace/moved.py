@@ -16,7 +16,7 @@ from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.trace.tested import keyword_of
 from apidiff.compare.view.known_schemas import KnownSchemas, TaggedBranch
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at, plain_target
-from apidiff.contain.vocabulary import DEPENDENT, TESTS
+from apidiff.contain.vocabulary import BRANCHED, DEPENDENT, TESTS
 from apidiff.model.contract import Contract, Node
 
 _FOLLOWED = frozenset({"property", "items", "map", "same"})
@@ -150,7 +150,8 @@ def _declared(
 def _shapes(
     known: KnownSchemas, contract: Contract, nodes: list[tuple[Node, bool]]
 ) -> Iterator[tuple[MergedSchema, bool]]:
-    """Yield the shapes of nodes and of the branches of their unions, each with whether it is one of a branch."""
+    """Yield the shapes of nodes, of the branches of their unions and of what holds under conditions, each with whether
+    it is one of these."""
     pending, seen = list(nodes), set[tuple[str, ...]]()
     while pending and len(seen) < _MOST_SHAPES:
         node, inside = pending.pop()
@@ -161,6 +162,7 @@ def _shapes(
         shape = known.of(contract, target)
         yield shape, inside
         pending.extend((branch, True) for union in shape.unions for branch in union.branches)
+        pending.extend((node, True) for keyword in BRANCHED for node in shape.keywords.get(keyword, ()))
 
 
 def _below(shape: MergedSchema, step: Step, name: str) -> Iterator[Node]:

@@ -349,13 +349,15 @@ def _settle_null(shape: MergedSchema, nullable: bool) -> None:
 
 
 def declared_names(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
-    """Return the properties that a shape declares, by itself or in the branches of its unions."""
+    """Return the properties that a shape declares, by itself or in the branches of its unions: of one that a branch
+    forbids, what another says, if one does."""
     names: dict[str, Node] = {}
     pending = [shape]
     seen: set[Tokens] = set()
     while pending:
         current = pending.pop()
-        names = {**current.properties, **names}
+        forbidden = [name for name in current.properties if name in names and is_nothing(names[name].value)]
+        names = {**current.properties, **names, **{name: current.properties[name] for name in forbidden}}
         for union in current.unions:
             for branch in union.branches:
                 target = plain_target(contract, branch)

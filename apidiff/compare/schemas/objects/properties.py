@@ -13,7 +13,13 @@ from apidiff.compare.lifecycle.deprecation import removal_facts
 from apidiff.compare.schemas.access import NAMES, compare_access, flow_of, flow_of_property
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, Step
-from apidiff.compare.schemas.further_names import declared_in_place, is_closed, is_open
+from apidiff.compare.schemas.further_names import (
+    declared_in_place,
+    declares_in_place,
+    is_closed,
+    is_open,
+    lost_with_condition,
+)
 from apidiff.compare.schemas.objects.renames import (
     Listing,
     Objects,
@@ -27,7 +33,7 @@ from apidiff.compare.schemas.subjects import member_subject, property_subject, r
 from apidiff.compare.schemas.unions.moved_tags import lost_with_union
 from apidiff.compare.view.merged import MergedSchema, declared_names, has_keyword, merged_at, plain_target
 from apidiff.contain.values import is_nothing
-from apidiff.contain.vocabulary import BRANCHED, CLOSERS, CONDITION, DEPENDENT
+from apidiff.contain.vocabulary import CLOSERS, CONDITION, DEPENDENT
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -43,11 +49,11 @@ def compare_properties(old: MergedSchema, new: MergedSchema, context: SchemaCont
     removed, added = _lacking(old, new), _lacking(new, old)
     # A property that moved into the branches of a union, or under a condition, is still declared; the prover judges
     # what became of it.
-    if removed and _declares_in_place(new):
+    if removed and declares_in_place(new):
         declared = declared_in_place(comparison.new, new)
         lost = _lost_in_a_branch(comparison, old, new)
         removed = {name: node for name, node in removed.items() if name not in declared or name in lost}
-    if added and _declares_in_place(old):
+    if added and declares_in_place(old):
         declared = declared_in_place(comparison.old, old)
         added = {name: node for name, node in added.items() if name not in declared}
     restructuring = _restructuring(old, new, context, removed, added)
@@ -56,6 +62,8 @@ def compare_properties(old: MergedSchema, new: MergedSchema, context: SchemaCont
     if old.unions and not new.unions and (old.properties or old.types is not None):
         # Without such words beside it the union is compared with what took its place, as its only branch.
         gone = {**gone, **lost_with_union(old, new, context)}
+    if declares_in_place(old):
+        gone = {**gone, **lost_with_condition(old, new, context)}
     for name, node in gone.items():
         yield _removed(old, new, context, name, node, restructuring.unclear.get(name, ()))
     for name, node in restructuring.added.items():
@@ -69,13 +77,6 @@ def compare_properties(old: MergedSchema, new: MergedSchema, context: SchemaCont
     for name, other in restructuring.moved.items():
         yield from _kept(old, new, context, name, other)
     yield from _undeclared_required(old, new, context)
-
-
-def _declares_in_place(shape: MergedSchema) -> bool:
-    return bool(shape.unions) or any(keyword in shape.keywords for keyword in _IN_PLACE)
-
-
-_IN_PLACE = (*BRANCHED, *DEPENDENT)
 
 
 def _lost_in_a_branch(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> set[str]:

@@ -1,5 +1,4 @@
-"""A union beside properties that went, and with it names that its branches declared; properties that moved under a
-condition."""
+"""A union beside properties that went, and with it names that its branches declared."""
 
 from __future__ import annotations
 
@@ -56,27 +55,3 @@ def test_names_that_are_kept() -> None:
     old = fields("k", anyOf=[fields("x"), fields("y")])
     for new in (fields("k", "x", "y"), {"allOf": [fields("k"), fields("x"), fields("y")]}):
         assert breaks(old, new, "request") == breaks(old, new, "response") == set()
-
-
-CONDITION: Doc = {"properties": {"k": {"const": "a"}}, "required": ["k"]}
-MOVED = [
-    pytest.param(lambda part: {"if": CONDITION, "then": part}, id="then"),
-    pytest.param(lambda part: {"if": CONDITION, "else": part}, id="else"),
-    pytest.param(lambda part: {"dependentSchemas": {"k": part}}, id="dependentSchemas"),
-]
-
-
-@pytest.mark.parametrize("way", ["request", "response"])
-@pytest.mark.parametrize("under", MOVED)
-def test_a_property_that_moved_under_a_condition_is_declared(way: str, under: Any) -> None:
-    flat, moved = fields("k", "x"), fields("k", **under(fields("x")))
-    assert breaks(flat, moved, way) == breaks(moved, flat, way) == set()
-    other = fields("k", **under({"properties": {"x": {"type": "integer"}}}))
-    assert breaks(flat, other, way)
-    assert breaks(other, flat, way)
-
-
-@pytest.mark.parametrize("way", ["request", "response"])
-def test_a_property_that_is_tested_only_is_not_declared(way: str) -> None:
-    tested = fields("k", **{"if": fields("x", required=("x",)), "then": {"required": ["k"]}})
-    assert "property-removed" in breaks(fields("k", "x"), tested, way)
