@@ -1,20 +1,25 @@
-"""Keywords that apply subschemas outside of properties and unions: items, conditions, names, content."""
+"""Keywords that apply subschemas outside of properties and unions: items, conditions, names, content. Each member of a
+composition may state them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import BOTH, MAP, SAME, TEST, Draft, Link, SchemaContext, Step
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.contain.vocabulary import CLOSERS, CONDITION, DEPENDENT, LISTED
 from apidiff.model.contract import Node
+from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
 Condition: TypeAlias = Mapping[str, Node]
 """The schemas of one condition: `if`, `then` and `else`, as far as they are there."""
+T = TypeVar("T")
 
 _SINGLE = (
     ("contains", "schema.contains.{}"),
@@ -66,6 +71,11 @@ def _items(shape: MergedSchema) -> tuple[list[Node], Node | None]:
     return first, rest
 
 
+def _further_items(shape: MergedSchema) -> list[Node]:
+    """The schemas of all items that further members of a composition state."""
+    return [node for node in shape.keywords.get("items", ())[1:] if isinstance(node.value, dict)]
+
+
 def _compare_items(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, old_rest = _items(old)
     after, new_rest = _items(new)
@@ -82,6 +92,12 @@ def _compare_items(old: MergedSchema, new: MergedSchema, context: SchemaContext)
             yield context.draft("schema.prefix-items.added", None, after[index], facts, keywords=_ITEMS)
     if old_rest is not None and new_rest is not None:
         step = Step("items", index=max(len(before), len(after)))
+        again = [_further_items(shape) for shape in (old, new)]
+        if any(again):
+            where = context.where.below("[]", "items")
+            pairs = paired_declarations([old_rest, *again[0]], [new_rest, *again[1]])
+            yield from (Link(old=was, new=now, where=where, flow=BOTH, step=step, absorbed=True) for was, now in pairs)
+            return
         yield Link(old=old_rest, new=new_rest, where=context.where.below("[]", "items"), flow=BOTH, step=step)
     elif old_rest is not None:
         yield context.draft("schema.items.removed", old_rest, None, keywords=_ITEMS)
@@ -95,14 +111,34 @@ _ITEMS = (*LISTED, "unevaluatedItems")
 def _compare_single(
     keyword: str, kind: str, old: MergedSchema, new: MergedSchema, context: SchemaContext
 ) -> Iterator[Draft | Link]:
-    before, after = old.first(keyword), new.first(keyword)
     facts = {"keyword": keyword}
-    if before is not None and after is not None:
-        yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
-    elif before is not None:
-        yield context.draft(kind.format("removed"), before, None, facts, keywords=(keyword,))
-    elif after is not None:
-        yield context.draft(kind.format("added"), None, after, facts, keywords=(keyword,))
+    stated, there = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
+    for before, after in _in_pairs(stated, there, lambda node: canonical(node.value)):
+        if before is not None and after is not None:
+            yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
+        elif before is not None:
+            yield context.draft(kind.format("removed"), before, None, facts, keywords=(keyword,))
+        elif after is not None:
+            yield context.draft(kind.format("added"), None, after, facts, keywords=(keyword,))
+
+
+def _in_pairs(old: Sequence[T], new: Sequence[T], said: Callable[[T], str]) -> list[tuple[T | None, T | None]]:
+    """Return what the members of two compositions state in pairs: those that say the same, then the others as they
+    come. What is left over has no partner."""
+    if len(old) <= 1 and len(new) <= 1:
+        return list(zip_longest(old, new))
+    waiting: dict[str, list[T]] = {}
+    for one in new:
+        waiting.setdefault(said(one), []).append(one)
+    pairs: list[tuple[T | None, T | None]] = []
+    left = []
+    for one in old:
+        alike = waiting.get(said(one))
+        if alike:
+            pairs.append((one, alike.pop(0)))
+        else:
+            left.append(one)
+    return [*pairs, *zip_longest(left, (one for alike in waiting.values() for one in alike))]
 
 
 def _compare_condition(old: Condition, new: Condition, context: SchemaContext) -> Iterator[Draft | Link]:
@@ -119,20 +155,8 @@ def _compare_condition(old: Condition, new: Condition, context: SchemaContext) -
 def paired_conditions(old: MergedSchema, new: MergedSchema) -> list[tuple[Condition, Condition]]:
     """Return the conditions of two compositions in pairs: those that ask the same, then the others as they come. What
     has no partner is paired with an empty one."""
-    before, after = _conditions(old), _conditions(new)
-    asking: dict[str, list[Condition]] = {}
-    for condition in after:
-        asking.setdefault(_question(condition), []).append(condition)
-    pairs, left = [], []
-    for condition in before:
-        found = asking.get(_question(condition))
-        if found:
-            pairs.append((condition, found.pop(0)))
-        else:
-            left.append(condition)
-    taken = {id(now) for _, now in pairs}
-    others = [condition for condition in after if id(condition) not in taken]
-    return [*pairs, *zip_longest(left, others, fillvalue={})]
+    pairs = _in_pairs(_conditions(old), _conditions(new), _question)
+    return [(was or {}, now or {}) for was, now in pairs]
 
 
 def _conditions(shape: MergedSchema) -> list[Condition]:
@@ -248,3 +272,52 @@ def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, context: Sc
 
 def _says_something(items: Node | None) -> bool:
     return items is not None and items.value is not True and items.value != {}
+
+
+def paired_declarations(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, Node]]:
+    """Return the schemas of one part in pairs, at least one on each side: those that say the same, those that stand in
+    the same places, and the others as they come. What one of them refuses, another may refuse anyway; what is left over
+    is left to the prover."""
+    left, right = list(old), list(new)
+    first = left[0], right[0]
+    pairs = []
+    for alike in (_read_the_same, _stand_in_the_same_place, _admit_the_same, _are_left):
+        for node in list(left):
+            now = next((there for there in right if alike(node, there)), None)
+            if now is not None:
+                left.remove(node)
+                right.remove(now)
+                pairs.append((node, now))
+    # Where one side has more of them, what they say beyond the first came or went.
+    pairs += [(node, first[1]) for node in left if not _says_no_more(node, first[1])]
+    pairs += [(first[0], now) for now in right if not _says_no_more(now, first[0])]
+    return pairs
+
+
+def _says_no_more(node: Node, other: Node) -> bool:
+    said, known = _words_left_out(node), _words_left_out(other)
+    if not isinstance(said, dict) or not isinstance(known, dict):
+        return same(said, known)
+    return all(key in known and same(value, known[key]) for key, value in said.items())
+
+
+def _read_the_same(old: Node, new: Node) -> bool:
+    return same(old.value, new.value)
+
+
+def _stand_in_the_same_place(old: Node, new: Node) -> bool:
+    return old.tokens == new.tokens
+
+
+def _admit_the_same(old: Node, new: Node) -> bool:
+    return same(_words_left_out(old), _words_left_out(new))
+
+
+def _words_left_out(node: Node) -> Json:
+    if not isinstance(node.value, dict):
+        return node.value
+    return {key: value for key, value in node.value.items() if key == "$ref" or key not in ANNOTATIONS}
+
+
+def _are_left(old: Node, new: Node) -> bool:
+    return True

@@ -53,11 +53,14 @@ def _is_declared_again(graph: SchemaGraph, pair: PairKey, draft: Draft) -> bool:
 
 def _declares_beside(graph: SchemaGraph, edge: Edge, name: str) -> bool:
     step, new = edge.link.step, graph.comparison.new
-    if step.kind != "property":
+    if step.kind not in ("property", "items"):
         return False
     around = merged_at(new, new.at(edge.above[1]))
-    others = around.again.get(step.new_name, ())
-    declarations = [around.properties[step.new_name], *others] if others else []
+    if step.kind == "items":
+        declarations = around.keywords.get("items", [])
+    else:
+        others = around.again.get(step.new_name, ())
+        declarations = [around.properties[step.new_name], *others] if others else []
     return any(name in declared_names(new, merged_at(new, node)) for node in declarations)
 
 

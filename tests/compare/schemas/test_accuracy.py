@@ -182,6 +182,10 @@ def test_what_no_comparer_tells_is_asked_about_beside_what_is_harmless() -> None
     items = {"type": "array", "items": TEXT}
     old = {"allOf": [items, {"items": {"maxLength": 9}}], "maxItems": 3}
     new = {"allOf": [items, {"items": {"maxLength": 3}}], "maxItems": 5}
+    assert ("max-length-lowered", "breaking") in levels(old, new)
+    names = {"type": "object", "additionalProperties": TEXT}
+    old = {"allOf": [{"additionalProperties": {"maxLength": 9}}, names], "maxProperties": 3}
+    new = {"allOf": [{"additionalProperties": {"maxLength": 3}}, names], "maxProperties": 5}
     assert ("schema-narrowed", "breaking") in levels(old, new)
 
 

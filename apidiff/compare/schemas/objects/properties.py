@@ -11,7 +11,7 @@ from apidiff.compare.context.reading import value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
 from apidiff.compare.schemas.access import NAMES, compare_access, flow_of, flow_of_property
-from apidiff.compare.schemas.annotations import ANNOTATIONS
+from apidiff.compare.schemas.applicators import paired_declarations
 from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, Step
 from apidiff.compare.schemas.further_names import (
     declared_in_place,
@@ -36,7 +36,6 @@ from apidiff.contain.values import is_nothing
 from apidiff.contain.vocabulary import CLOSERS, CONDITION, DEPENDENT
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
-from apidiff.model.equality import same
 from apidiff.model.places import OperationRef
 
 _OBJECT = frozenset({"object"})
@@ -328,56 +327,13 @@ def _kept(
 def _declared_again(
     old: MergedSchema, new: MergedSchema, context: SchemaContext, name: str, other: str
 ) -> Iterator[Link]:
-    """Yield links between the schemas of a property that several members of a composition declare: those that say the
-    same, those that stand in the same places, and the others as they come. What one of them refuses, another may refuse
-    anyway; what is left over is left to the prover."""
+    """Yield links between the schemas of a property that several members of a composition declare."""
     step = Step("property", old_name=name, new_name=other)
-    left = [old.properties[name], *old.again.get(name, ())]
-    right = [new.properties[other], *new.again.get(other, ())]
-    first = left[0], right[0]
-    pairs = []
-    for alike in (_read_the_same, _stand_in_the_same_place, _admit_the_same, _are_left):
-        for node in list(left):
-            now = next((there for there in right if alike(node, there)), None)
-            if now is not None:
-                left.remove(node)
-                right.remove(now)
-                pairs.append((node, now))
-    # Where one side has more of them, what they say beyond the first came or went.
-    pairs += [(node, first[1]) for node in left if not _says_no_more(node, first[1])]
-    pairs += [(first[0], now) for now in right if not _says_no_more(now, first[0])]
-    for node, now in pairs:
+    before = [old.properties[name], *old.again.get(name, ())]
+    after = [new.properties[other], *new.again.get(other, ())]
+    for node, now in paired_declarations(before, after):
         where = context.where.at_property(other)
         yield Link(old=node, new=now, where=where, flow=BOTH, step=step, absorbed=True)
-
-
-def _says_no_more(node: Node, other: Node) -> bool:
-    said, known = _words_left_out(node), _words_left_out(other)
-    if not isinstance(said, dict) or not isinstance(known, dict):
-        return same(said, known)
-    return all(key in known and same(value, known[key]) for key, value in said.items())
-
-
-def _read_the_same(old: Node, new: Node) -> bool:
-    return same(old.value, new.value)
-
-
-def _stand_in_the_same_place(old: Node, new: Node) -> bool:
-    return old.tokens == new.tokens
-
-
-def _admit_the_same(old: Node, new: Node) -> bool:
-    return same(_words_left_out(old), _words_left_out(new))
-
-
-def _words_left_out(node: Node) -> Json:
-    if not isinstance(node.value, dict):
-        return node.value
-    return {key: value for key, value in node.value.items() if key == "$ref" or key not in ANNOTATIONS}
-
-
-def _are_left(old: Node, new: Node) -> bool:
-    return True
 
 
 def _undeclared_required(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:

@@ -1,0 +1,68 @@
+"""Several members of an `allOf` that state one keyword: what each of them says counts, in any order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.compare.schema_pairs import Doc, carrying, compared
+
+TEXT: Doc = {"type": "string"}
+
+
+def fields(*names: str) -> Doc:
+    """An object with texts of these names."""
+    return {"type": "object", "properties": dict.fromkeys(names, TEXT)}
+
+
+def lists(*items: Doc) -> Doc:
+    """A list whose items are stated by several members."""
+    return {"type": "array", "allOf": [{"items": item} for item in items]}
+
+
+def kinds(old: Doc, new: Doc, way: str) -> set[tuple[str, str]]:
+    """What changed: the kind, and the property that it is about."""
+    found = compared(carrying(old, way), carrying(new, way))
+    return {(change.kind, str(change.facts.get("property", ""))) for change in found}
+
+
+WAYS = pytest.mark.parametrize("way", ["request", "response"])
+
+
+@WAYS
+def test_items(way: str) -> None:
+    x, y, z = fields("x"), fields("y"), fields("z")
+    assert kinds(lists(x, y), lists(y, x), way) == set()
+    assert ("property.removed", "y") in kinds(lists(x, y), lists(x), way)
+    assert ("property.removed", "x") in kinds(lists(x, y), lists(y), way)
+    assert kinds(lists(x, fields("y", "z")), lists(x, y), way) == {("property.removed", "z")}
+    assert kinds(lists(x, y), lists(x, y, z), way) == {("property.added", "z")}
+
+
+@WAYS
+def test_what_another_member_says_of_items_was_not_removed(way: str) -> None:
+    old, new = lists(fields("x", "z"), fields("y", "z")), lists(fields("x", "z"), fields("y"))
+    assert ("property.removed", "z") not in kinds(old, new, way)
+    flat = {"type": "array", "items": fields("x", "y")}
+    for one, other in ((flat, lists(fields("x"), fields("y"))), (lists(fields("x"), fields("y")), flat)):
+        assert not {kind for kind, _ in kinds(one, other, way) if kind == "property.removed"}
+
+
+@WAYS
+@pytest.mark.parametrize(
+    ("keyword", "event", "values"),
+    [
+        ("not", "schema.not", [{"required": ["a"]}, {"required": ["b"]}]),
+        ("contains", "schema.contains", [{"const": "a"}, {"const": "b"}]),
+        ("propertyNames", "schema.property-names", [{"minLength": 2}, {"pattern": "^x"}]),
+    ],
+)
+def test_single_schemas(way: str, keyword: str, event: str, values: list[Any]) -> None:
+    first, second = ({keyword: value} for value in values)
+    base: Doc = {"type": "array", "items": TEXT} if keyword == "contains" else {"type": "object"}
+    both = {**base, "allOf": [first, second]}
+    assert kinds(both, {**base, "allOf": [second, first]}, way) == set()
+    for one in (first, second):
+        assert kinds(both, {**base, "allOf": [one]}, way) == {(f"{event}.removed", "")}
+        assert kinds({**base, "allOf": [one]}, both, way) == {(f"{event}.added", "")}
