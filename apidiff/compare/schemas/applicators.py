@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TypeAlias, TypeVar
 
 from apidiff.compare.schemas.annotations import ANNOTATIONS
-from apidiff.compare.schemas.draft import BOTH, MAP, SAME, TEST, Draft, Link, SchemaContext, Step
+from apidiff.compare.schemas.draft import BOTH, MAP, SAME, TEST, Draft, Link, SchemaContext, SchemaPlace, Step
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.contain.vocabulary import CLOSERS, CONDITION, DEPENDENT, LISTED
@@ -26,6 +26,8 @@ _SINGLE = (
     ("propertyNames", "schema.property-names.{}"),
     ("not", "schema.not.{}"),
 )
+_MOST_STATED = 100
+"""So many members may state one part; each is held against each."""
 _RARE = frozenset(
     {
         *(keyword for keyword, _ in _SINGLE),
@@ -57,23 +59,18 @@ def compare_applicators(old: MergedSchema, new: MergedSchema, context: SchemaCon
     yield from _compare_unevaluated_items(old, new, context)
 
 
-def _items(shape: MergedSchema) -> tuple[list[Node], Node | None]:
-    """Return the schemas of the first items and the schema of the rest; an `items` list is read as `prefixItems`."""
-    first: list[Node] = []
-    rest = shape.first("items")
-    prefix = shape.first("prefixItems")
-    if rest is not None and isinstance(rest.value, list):
-        prefix, rest = rest, shape.first("additionalItems")
-    if prefix is not None and isinstance(prefix.value, list):
-        first = [node for _, node in prefix.items()]
-    if rest is not None and rest.value in (True, {}) and not isinstance(rest.value, int):
-        rest = None
-    return first, rest
-
-
-def _further_items(shape: MergedSchema) -> list[Node]:
-    """The schemas of all items that further members of a composition state."""
-    return [node for node in shape.keywords.get("items", ())[1:] if isinstance(node.value, dict)]
+def _items(shape: MergedSchema) -> tuple[list[list[Node]], list[Node]]:
+    """Return the schemas of the first items and those of the rest, as the members of a composition state them; an
+    `items` list is read as `prefixItems`."""
+    lists = [node for node in shape.keywords.get("prefixItems", ()) if isinstance(node.value, list)]
+    rest = shape.keywords.get("items", [])
+    if rest and isinstance(rest[0].value, list):
+        lists, rest = rest, shape.keywords.get("additionalItems", [])
+    first: list[list[Node]] = []
+    for index, schema in (entry for held in lists if isinstance(held.value, list) for entry in held.items()):
+        first += [[] for _ in range(int(index) + 1 - len(first))]
+        first[int(index)].append(schema)
+    return first, [node for node in rest if node.value not in (True, {}) or isinstance(node.value, int)]
 
 
 def _compare_items(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
@@ -81,28 +78,20 @@ def _compare_items(old: MergedSchema, new: MergedSchema, context: SchemaContext)
     after, new_rest = _items(new)
     for index in range(max(len(before), len(after))):
         where = context.where.below(f"[{index}]", "items")
+        facts = {"index": index}
         if index < len(before) and index < len(after):
-            step = Step("item", index=index)
-            yield Link(old=before[index], new=after[index], where=where, flow=BOTH, step=step)
+            yield from stated_links(before[index], after[index], where, Step("item", index=index))
         elif index < len(before):
-            facts = {"index": index}
-            yield context.draft("schema.prefix-items.removed", before[index], None, facts, keywords=_ITEMS)
+            yield context.draft("schema.prefix-items.removed", before[index][0], None, facts, keywords=_ITEMS)
         else:
-            facts = {"index": index}
-            yield context.draft("schema.prefix-items.added", None, after[index], facts, keywords=_ITEMS)
-    if old_rest is not None and new_rest is not None:
+            yield context.draft("schema.prefix-items.added", None, after[index][0], facts, keywords=_ITEMS)
+    if old_rest and new_rest:
         step = Step("items", index=max(len(before), len(after)))
-        again = [_further_items(shape) for shape in (old, new)]
-        if any(again):
-            where = context.where.below("[]", "items")
-            pairs = paired_declarations([old_rest, *again[0]], [new_rest, *again[1]])
-            yield from (Link(old=was, new=now, where=where, flow=BOTH, step=step, absorbed=True) for was, now in pairs)
-            return
-        yield Link(old=old_rest, new=new_rest, where=context.where.below("[]", "items"), flow=BOTH, step=step)
-    elif old_rest is not None:
-        yield context.draft("schema.items.removed", old_rest, None, keywords=_ITEMS)
-    elif new_rest is not None:
-        yield context.draft("schema.items.added", None, new_rest, keywords=_ITEMS)
+        yield from stated_links(old_rest, new_rest, context.where.below("[]", "items"), step)
+    elif old_rest:
+        yield context.draft("schema.items.removed", old_rest[0], None, keywords=_ITEMS)
+    elif new_rest:
+        yield context.draft("schema.items.added", None, new_rest[0], keywords=_ITEMS)
 
 
 _ITEMS = (*LISTED, "unevaluatedItems")
@@ -195,56 +184,60 @@ def _compare_meanings(old: MergedSchema, new: MergedSchema, context: SchemaConte
         yield Link(old=comparison.old.at(one), new=comparison.new.at(other), where=here, flow=BOTH, step=SAME)
 
 
-def _merged(shape: MergedSchema, keyword: str) -> dict[str, Node]:
+def _merged(shape: MergedSchema, keyword: str) -> dict[str, list[Node]]:
     """The entries of a keyword that holds a map, over all members."""
-    found: dict[str, Node] = {}
+    found: dict[str, list[Node]] = {}
     for node in shape.keywords.get(keyword, []):
         if isinstance(node.value, dict):
             for name, entry in node.items():
-                found.setdefault(name, entry)
+                found.setdefault(name, []).append(entry)
     return found
 
 
 def _compare_pattern_properties(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     entries = _merged(old, "patternProperties"), _merged(new, "patternProperties")
     for pattern, before, after in _both(*entries):
-        if before is not None and after is not None:
-            yield Link(old=before, new=after, where=context.where.below("{}", "map"), flow=BOTH, step=MAP)
+        if before and after:
+            yield from stated_links(before, after, context.where.below("{}", "map"), MAP)
         else:
-            kind = f"schema.pattern-property.{'removed' if after is None else 'added'}"
+            kind = f"schema.pattern-property.{'added' if after else 'removed'}"
             keywords = ("patternProperties", *CLOSERS)
-            yield context.draft(kind, before, after, {"pattern": pattern}, keywords=keywords)
+            yield context.draft(kind, *_firsts(before, after), {"pattern": pattern}, keywords=keywords)
 
 
-def _both(old: Mapping[str, Node], new: Mapping[str, Node]) -> Iterator[tuple[str, Node | None, Node | None]]:
+def _both(old: Mapping[str, list[Node]], new: Mapping[str, list[Node]]) -> Iterator[tuple[str, list[Node], list[Node]]]:
     """Yield the entries of two maps by name: those of the old one, then those of the new one alone."""
     for name in {**old, **new}:
-        yield name, old.get(name), new.get(name)
+        yield name, old.get(name, []), new.get(name, [])
 
 
-def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, Node]:
+def _firsts(old: Sequence[Node], new: Sequence[Node]) -> tuple[Node | None, Node | None]:
+    return next(iter(old), None), next(iter(new), None)
+
+
+def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, list[Node]]:
     found = _merged(shape, keyword)
-    for name, node in _merged(shape, "dependencies").items():
-        if isinstance(node.value, kind):
-            found.setdefault(name, node)
-    return found
+    for name, nodes in _merged(shape, "dependencies").items():
+        found.setdefault(name, []).extend(node for node in nodes if isinstance(node.value, kind))
+    return {name: nodes for name, nodes in found.items() if nodes}
 
 
 def _compare_dependent_schemas(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     entries = _dependencies(old, "dependentSchemas", dict), _dependencies(new, "dependentSchemas", dict)
     for trigger, before, after in _both(*entries):
-        if before is not None and after is not None:
-            yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
+        if before and after:
+            yield from stated_links(before, after, context.where.below("", "branch"), TEST)
         else:
-            kind = f"schema.dependent-schema.{'removed' if after is None else 'added'}"
-            yield context.draft(kind, before, after, {"trigger": trigger}, keywords=DEPENDENT)
+            kind = f"schema.dependent-schema.{'added' if after else 'removed'}"
+            yield context.draft(kind, *_firsts(before, after), {"trigger": trigger}, keywords=DEPENDENT)
 
 
 def _compare_dependent_required(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     entries = _dependencies(old, "dependentRequired", list), _dependencies(new, "dependentRequired", list)
-    for trigger, was, now in _both(*entries):
+    for trigger, before, after in _both(*entries):
+        was, now = _firsts(before, after)
         if was is not None and now is not None:
-            if sorted(map(canonical, was.value)) == sorted(map(canonical, now.value)):
+            if _all_needed(before) == _all_needed(after):
                 continue
             event = "changed"
         else:
@@ -252,6 +245,10 @@ def _compare_dependent_required(old: MergedSchema, new: MergedSchema, context: S
         facts = {"trigger": trigger}
         keywords = ("dependentRequired", "dependencies")
         yield context.draft(f"schema.dependent-required.{event}", was, now, facts, keywords=keywords)
+
+
+def _all_needed(lists: Sequence[Node]) -> set[str]:
+    return {canonical(name) for node in lists for name in (node.value if isinstance(node.value, list) else [])}
 
 
 def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
@@ -272,6 +269,14 @@ def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, context: Sc
 
 def _says_something(items: Node | None) -> bool:
     return items is not None and items.value is not True and items.value != {}
+
+
+def stated_links(old: Sequence[Node], new: Sequence[Node], where: SchemaPlace, step: Step) -> Iterator[Link]:
+    """Yield links between the schemas that members of two compositions state for one part of the value."""
+    several = len(old) > 1 or len(new) > 1
+    stated = old[:_MOST_STATED], new[:_MOST_STATED]
+    for was, now in paired_declarations(*stated) if several else [(old[0], new[0])]:
+        yield Link(old=was, new=now, where=where, flow=BOTH, step=step, absorbed=several)
 
 
 def paired_declarations(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[Node, Node]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from apidiff.compare.lowering.texts import all_match
 from apidiff.compare.schemas.access import flow_of
-from apidiff.compare.schemas.applicators import paired_conditions
-from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, SchemaContext
+from apidiff.compare.schemas.applicators import paired_conditions, stated_links
+from apidiff.compare.schemas.draft import MAP, Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at
 from apidiff.contain.values import is_nothing
 from apidiff.contain.vocabulary import BRANCHED, CLOSERS, CONDITION, DEPENDENT
@@ -50,7 +50,8 @@ def compare_other_names(old: MergedSchema, new: MergedSchema, context: SchemaCon
     before, after = _openness(old), _openness(new)
     if before[0] == after[0]:
         if before[1] is not None and after[1] is not None:
-            yield Link(old=before[1], new=after[1], where=context.where.below("{}", "map"), flow=BOTH, step=MAP)
+            said, says = _schemas_of_others(old, before[1]), _schemas_of_others(new, after[1])
+            yield from stated_links(said, says, context.where.below("{}", "map"), MAP)
         return
     events = {
         ("open", "closed"): "closed",
@@ -174,6 +175,12 @@ def _dependent(shape: MergedSchema) -> list[tuple[str, Node]]:
 def _entries(node: Node, keyword: str) -> dict[str, Json]:
     value = node.value.get(keyword) if isinstance(node.value, dict) else None
     return value if isinstance(value, dict) else {}
+
+
+def _schemas_of_others(shape: MergedSchema, chosen: Node) -> list[Node]:
+    """The schemas of undeclared names: the one that was found, then those of further members."""
+    further = (node for node in _closers(shape) if isinstance(node.value, dict) and node.value)
+    return [chosen, *(node for node in further if node.tokens != chosen.tokens)]
 
 
 def _schema_of_every_name(shape: MergedSchema, closer: Node) -> Node | None:

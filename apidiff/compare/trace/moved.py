@@ -18,6 +18,7 @@ from apidiff.compare.view.known_schemas import KnownSchemas, TaggedBranch
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at, plain_target
 from apidiff.contain.vocabulary import BRANCHED, DEPENDENT, TESTS
 from apidiff.model.contract import Contract, Node
+from apidiff.model.pointer import Tokens
 
 _FOLLOWED = frozenset({"property", "items", "map", "same"})
 _CONDITIONAL = frozenset({*TESTS, *DEPENDENT})
@@ -53,15 +54,34 @@ def _is_declared_again(graph: SchemaGraph, pair: PairKey, draft: Draft) -> bool:
 
 def _declares_beside(graph: SchemaGraph, edge: Edge, name: str) -> bool:
     step, new = edge.link.step, graph.comparison.new
-    if step.kind not in ("property", "items"):
+    if step.kind not in ("property", "items", "item", "map", "test"):
         return False
     around = merged_at(new, new.at(edge.above[1]))
-    if step.kind == "items":
-        declarations = around.keywords.get("items", [])
+    if step.kind != "property":
+        declarations = _stated_beside(around, edge.link.new)
     else:
         others = around.again.get(step.new_name, ())
         declarations = [around.properties[step.new_name], *others] if others else []
     return any(name in declared_names(new, merged_at(new, node)) for node in declarations)
+
+
+def _stated_beside(around: MergedSchema, node: Node) -> list[Node]:
+    """The schemas that the members of a composition state for the part of the value that a node is about, this one
+    included: of every item, of an item, of names that match a pattern, of all others."""
+    for stated in around.keywords.values():
+        for holder in stated:
+            length = len(holder.tokens)
+            if node.tokens[:length] == holder.tokens:
+                way = node.tokens[length:]
+                return [below for other in stated if (below := _end(other, way)) is not None]
+    return []
+
+
+def _end(node: Node, way: Tokens) -> Node | None:
+    try:
+        return node.child(*way)
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
 
 
 def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:

@@ -183,9 +183,9 @@ def test_what_no_comparer_tells_is_asked_about_beside_what_is_harmless() -> None
     old = {"allOf": [items, {"items": {"maxLength": 9}}], "maxItems": 3}
     new = {"allOf": [items, {"items": {"maxLength": 3}}], "maxItems": 5}
     assert ("max-length-lowered", "breaking") in levels(old, new)
-    names = {"type": "object", "additionalProperties": TEXT}
-    old = {"allOf": [{"additionalProperties": {"maxLength": 9}}, names], "maxProperties": 3}
-    new = {"allOf": [{"additionalProperties": {"maxLength": 3}}, names], "maxProperties": 5}
+    rest = {"type": "array", "prefixItems": [TEXT], "unevaluatedItems": TEXT}
+    old = {"allOf": [rest, {"prefixItems": [TEXT], "unevaluatedItems": {"maxLength": 9}}], "maxItems": 3}
+    new = {"allOf": [rest, {"prefixItems": [TEXT], "unevaluatedItems": {"maxLength": 3}}], "maxItems": 5}
     assert ("schema-narrowed", "breaking") in levels(old, new)
 
 

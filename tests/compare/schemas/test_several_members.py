@@ -40,6 +40,30 @@ def test_items(way: str) -> None:
     assert kinds(lists(x, y), lists(x, y, z), way) == {("property.added", "z")}
 
 
+PARTS = [
+    pytest.param("object", lambda part: {"additionalProperties": part}, id="further names"),
+    pytest.param("object", lambda part: {"patternProperties": {"^a": part}}, id="names by a pattern"),
+    pytest.param("object", lambda part: {"properties": {"k": TEXT}, "dependentSchemas": {"k": part}}, id="dependent"),
+    pytest.param("array", lambda part: {"prefixItems": [part]}, id="the first item"),
+    pytest.param("array", lambda part: {"items": part}, id="items"),
+]
+
+
+@WAYS
+@pytest.mark.parametrize(("type_", "stating"), PARTS)
+def test_a_field_of_one_member(way: str, type_: str, stating: Any) -> None:
+    def stated(*parts: Doc) -> Doc:
+        return {"type": type_, "allOf": [stating(part) for part in parts]}
+
+    whole, less, other = fields("x", "y"), fields("x"), fields("z")
+    for old, new in (((whole, other), (less, other)), ((other, whole), (other, less))):
+        assert kinds(stated(*old), stated(*new), way) == {("property.removed", "y")}
+        assert kinds(stated(*new), stated(*old), way) == {("property.added", "y")}
+    assert ("property.removed", "y") in kinds(stated(whole, other), stated(other), way)
+    assert kinds(stated(whole, other), stated(other, whole), way) == set()
+    assert ("property.removed", "x") not in kinds(stated(whole, less), stated(whole, other), way)
+
+
 @WAYS
 def test_what_another_member_says_of_items_was_not_removed(way: str) -> None:
     old, new = lists(fields("x", "z"), fields("y", "z")), lists(fields("x", "z"), fields("y"))
