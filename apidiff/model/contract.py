@@ -50,13 +50,14 @@ looked up in Python."""
 
 class Dialects(Struct, frozen=True, kw_only=True):
     """In which dialect each file of a document writes its schemas: `own` says whether the entry file does in the older
-    one, `foreign` are the keys of the files that name a standard with the other one."""
+    one, `foreign` are the keys of the files that name a standard, or a draft of JSON Schema, with the other one."""
 
     own: bool
     foreign: Set[str] = frozenset()
 
     def is_own(self, tokens: Tokens) -> bool:
-        """Return whether the schema at the tokens is written in the older dialect, that of 2.0 and 3.0."""
+        """Return whether the schema at the tokens is written in an older dialect: that of 2.0 and 3.0, or a draft that
+        ignores what stands beside `$ref`, too."""
         if not self.foreign:
             return self.own
         key = tokens[1] if len(tokens) > 1 and tokens[0] == MOUNT else ENTRY

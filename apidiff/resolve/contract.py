@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
@@ -78,12 +79,27 @@ def resolve(document: Document) -> Contract:
 
 
 def _dialects(standard: Standard, document: Document) -> Dialects:
-    """The dialects of the files of a document, all of which have been read. A file that names no standard is read like
-    the one that refers to it."""
-    own = standard.has_own_schema_dialect
-    named = {key: version_of(resource.root) for key, resource in document.others.items()}
-    stated = {key: Standard(version) for key, version in named.items() if version is not None}
-    return Dialects(own=own, foreign={key for key, one in stated.items() if one.has_own_schema_dialect is not own})
+    """The dialects of the files of a document, all of which have been read. A file that names none, and no standard, is
+    read like the one that refers to it."""
+    stated = _is_of_older_dialect(document.entry.root)
+    own = standard.has_own_schema_dialect if stated is None else stated
+    named = {key: _is_of_older_dialect(resource.root) for key, resource in document.others.items()}
+    return Dialects(own=own, foreign={key for key, older in named.items() if older is not None and older is not own})
+
+
+def _is_of_older_dialect(root: Json) -> bool | None:
+    """Whether a file says that what stands beside `$ref` is ignored: by the version of the standard that it names, or
+    by a draft of JSON Schema (draft 7 Core, section 8.3). None where it names neither."""
+    if not isinstance(root, dict):
+        return None
+    version = version_of(root)
+    dialect = root.get("jsonSchemaDialect" if version is not None else "$schema")
+    if isinstance(dialect, str) and (found := re.match(_DRAFT, dialect)) is not None:
+        return found[1] is not None
+    return None if version is None else Standard(version).has_own_schema_dialect
+
+
+_DRAFT = r"(?i)https?://json-schema\.org/(?:draft-0([1-7])|draft/20\d\d-\d\d)/schema#?$"
 
 
 def _says_null(document: Document) -> bool:

@@ -128,3 +128,34 @@ def test_a_part_that_names_no_standard_is_read_like_what_refers_to_it(tmp_path: 
     document = entry("request", "3.0.3", {"$ref": "part.json#/A"})
     before, after = ({"A": schema, "B": TEXT} for schema in ({**TEXT, "nullable": True}, TEXT))
     assert worst(tmp_path, (document, before), (document, after)) == "breaking"
+
+
+DRAFT_7, NEWEST = "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize(("way", "change"), [("request", (DRAFT_7, NEWEST)), ("response", (NEWEST, DRAFT_7))])
+@pytest.mark.parametrize("place", ["$schema", "jsonSchemaDialect", "entry"])
+def test_what_stands_beside_a_reference_counts_by_the_draft(
+    tmp_path: Path, way: str, change: tuple[str, str], place: str
+) -> None:
+    def files(dialect: str) -> tuple[Any, Any]:
+        if place == "$schema":
+            whole = {"$schema": dialect, "$ref": "#/$defs/B", "maxLength": 3, "$defs": {"B": TEXT}}
+            return entry(way, "3.1.0", {"$ref": "part.json"}), whole
+        limited = {**OTHER, "maxLength": 3}
+        if place == "jsonSchemaDialect":
+            return entry(way, "3.1.0", REFERENCE), {**part(limited, "3.1.0"), "jsonSchemaDialect": dialect}
+        components = {"components": {"schemas": {"A": limited, "B": TEXT}}, "jsonSchemaDialect": dialect}
+        return {**entry(way, "3.1.0", {"$ref": "#/components/schemas/A"}), **components}, {}
+
+    found = report_on(tmp_path, files(change[0]), files(change[1]))
+    assert "breaking" in {finding.level.value for finding in found.findings}
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_draft_that_stays(tmp_path: Path, way: str) -> None:
+    def files(*beside: tuple[str, int]) -> tuple[Any, Any]:
+        whole = {"$schema": DRAFT_7, "$ref": "#/definitions/B", "definitions": {"B": TEXT}, **dict(beside)}
+        return entry(way, "3.1.0", {"$ref": "part.json"}), whole
+
+    assert worst(tmp_path, files(), files(("maxLength", 3))) == "none"

@@ -53,7 +53,14 @@ class Definitions(Struct, kw_only=True, eq=False):
 
     def __post_init__(self) -> None:
         old, new = self.comparison.old.dialects, self.comparison.new.dialects
-        self.dialects_differ = old != new or bool(old.foreign)
+        self.dialects_differ = old != new
+
+    def are_in_one_dialect(self, old: Node, new: Node) -> bool:
+        """Return whether equal text means the same in two parts, which may stand in files of different standards."""
+        if self.dialects_differ:
+            return False
+        dialects = self.comparison.old.dialects
+        return not dialects.foreign or dialects.is_own(old.tokens) is dialects.is_own(new.tokens)
 
     def may_differ(self, old: Node, new: Node) -> bool:
         """Return False only where both parts say the same, references included."""
@@ -79,7 +86,7 @@ class Definitions(Struct, kw_only=True, eq=False):
         """How alike two parts are, given the references in what they have in common, None where they differ."""
         if references is None:
             return Likeness.DIFFERENT
-        if self.dialects_differ or old.value is None:
+        if old.value is None or not self.are_in_one_dialect(old, new):
             return Likeness.ALIKE
         if references:
             base = base_of(old.tokens)
@@ -97,7 +104,7 @@ class Definitions(Struct, kw_only=True, eq=False):
         together = Node([before[key] for key in equal], old.tokens), Node([after[key] for key in equal], new.tokens)
         references = references_in_equal(together[0].value, together[1].value)
         if self._likeness_by(references, *together) is not Likeness.SAME:
-            if references is not None and not self.dialects_differ:
+            if references is not None and self.are_in_one_dialect(old, new):
                 equal = [key for key in equal if not _stands_alone(before[key])]
             pairs = ((key, Node(before[key], old.tokens), Node(after[key], new.tokens)) for key in equal)
             found.update(key for key, was, now in pairs if self._likeness(was, now) is not Likeness.SAME)

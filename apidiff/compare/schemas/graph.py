@@ -229,7 +229,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                 self.drafts[key].extend(compare_unread_schema(old, new, context))
                 return
             self._pending.append((old, new, where))
-            if not self.definitions.dialects_differ and same_above(old.value, new.value):
+            if self.definitions.are_in_one_dialect(old, new) and same_above(old.value, new.value):
                 self.alike.add(key)
 
     def reached(self, direction: Direction, medium: Medium) -> set[PairKey]:
