@@ -14,6 +14,7 @@ from tests.cli.documents import run
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.usefixtures("warm_worker"),
     pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed"),
 ]
 
