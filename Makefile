@@ -31,7 +31,7 @@ help:
 	@echo "make demo      check + guide + propose on a sample pair"
 	@echo "make test      the fast tests;  make test-all: the slow ones too"
 	@echo "make lint      ruff;  make format: let ruff rewrite;  make types: mypy"
-	@echo "make coverage  every test, with the branch coverage that is required"
+	@echo "make coverage  the fast tests, with the branch coverage that is required"
 	@echo "make docs      write the generated pages and pictures again"
 	@echo "make samples   write the stored output of the sample pairs and of the formats again"
 	@echo "make site      the site of the documentation, into $(SITE)"
@@ -76,7 +76,7 @@ test-all: $(TO_DEVELOP)
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 coverage: $(TO_DEVELOP)
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not slow" --cov --cov-report=term
 
 lint: $(TO_DEVELOP)
 	$(BIN)/ruff check .

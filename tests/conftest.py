@@ -79,6 +79,21 @@ def _calm_surroundings() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Keep coverage from starting by itself in workers, where pytest-cov starts it: what runs twice would go on where a
+    test is marked `no_cover`. Processes that a worker starts are measured as before."""
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End what pytest-cov starts in a worker before it knows that it is in one, for the same reason."""
+    controller = getattr(session.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if controller is not None and hasattr(session.config, "workerinput"):
+        controller.pause()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """Let a worker send one message of a test that passed, where pytest-xdist sends five: what nobody shows takes a

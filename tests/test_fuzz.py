@@ -13,6 +13,8 @@ import pytest
 from benchmarks import fuzz, fuzz_addresses, fuzz_files, fuzz_python, fuzz_streams, fuzz_words
 from benchmarks.fuzz import Worker, case, pair
 
+pytestmark = pytest.mark.no_cover
+
 CASES = range(12)
 FAST = 3
 """Each runs every command; the first few run with the fast tests."""

@@ -53,8 +53,12 @@ def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the source distribution, and the wheel from it, as `python -m build` does; return their folder.
 
-    `make` installs the locked hatchling; where that was not done, the newest one builds.
+    `make` installs the locked hatchling; where that was not done, the newest one builds. CI names the folder of what it
+    built so.
     """
+    given = os.environ.get("APIDIFF_DIST")
+    if given:
+        return Path(given)
     target = tmp_path_factory.mktemp("dist")
     locked = ["--no-isolation"] if find_spec("hatchling") and find_spec("editables") else []
     done = run(sys.executable, "-m", "build", *locked, "--outdir", target, root, cwd=target)
@@ -64,7 +68,11 @@ def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(built: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the lock and the wheel into a virtual environment of their own; return the folder of its programs."""
+    """Install the lock and the wheel into a virtual environment of their own; return the folder of its programs. CI
+    names the one that it made so."""
+    given = os.environ.get("APIDIFF_INSTALLED")
+    if given:
+        return Path(given)
     home = tmp_path_factory.mktemp("venv")
     made = run(sys.executable, "-m", "venv", home, cwd=home)
     assert made.returncode == 0, made.stderr

@@ -7,12 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from apidiff.classify.rules.examples import document_of, settings_of
 from apidiff.classify.rules.rule import Rule
 from apidiff.classify.rules.rulebook import Rulebook, load_rulebook, with_examples
 from apidiff.model.contract import Direction
 from apidiff.pipeline import judged
 from tests.generators import generator
+
+pytestmark = pytest.mark.no_cover
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -170,6 +170,7 @@ def test_stale_waivers_fail_where_that_is_asked_for(tmp_path: Path) -> None:
     assert result.stdout.endswith("Failed: 2 waivers are stale; nothing changed.\n")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("form", ["text", "json", "github", "junit", "sarif", "html"])
 def test_a_hundred_thousand_waivers(tmp_path: Path, form: str) -> None:
     """All are read, the one that counts is found, and those that name nothing do not drown the rest."""

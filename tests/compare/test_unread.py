@@ -13,6 +13,8 @@ import pytest
 
 import apidiff
 
+pytestmark = pytest.mark.no_cover
+
 Doc = dict[str, Any]
 TEXT = {"type": "string"}
 THING = {

@@ -14,6 +14,8 @@ import pytest
 from apidiff.contain import Outcome, Prover, Reading, Verdict, compare_schemas
 from tests.contain.hostile import LONG, PAIRS, Components, nested
 
+pytestmark = pytest.mark.no_cover
+
 SECONDS = 10.0
 """Of CPU; most pairs take a hundredth of it."""
 

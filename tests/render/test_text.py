@@ -54,6 +54,7 @@ def test_json_text_is_valid_whatever_it_holds(value: Any) -> None:
     json.loads(text, parse_constant=refuse)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("odd", [2**64, -(2**70), nested(300)])
 @given(around=st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))
 def test_what_orjson_does_not_write_is_laid_out_as_the_rest_is(odd: Any, around: Any) -> None:

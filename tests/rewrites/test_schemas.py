@@ -11,6 +11,8 @@ import pytest
 import apidiff
 from tests.rewrites.api import ALL, NEW_DIALECT, OLD_DIALECT, OPENAPI, Json, Ref, Schemas, assert_silent, document, refs
 
+pytestmark = pytest.mark.no_cover
+
 Written = tuple[Json, Schemas]
 
 USER: Json = {

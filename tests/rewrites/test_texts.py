@@ -13,6 +13,8 @@ import apidiff
 from apidiff.load.sources.source import load
 from tests.rewrites.texts import KEPT, Place, documents, is_words, places
 
+pytestmark = pytest.mark.no_cover
+
 DOCUMENTS = documents()
 SHOP = Path(__file__).parents[2] / "sample_specs" / "shop" / "old.yaml"
 

@@ -12,6 +12,8 @@ from apidiff.classify.rules.coherence import incoherent
 from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.model.document import ConfigError
 
+pytestmark = pytest.mark.no_cover
+
 
 def write(folder: Path, *rules: dict[str, Any]) -> Path:
     for raw in rules:

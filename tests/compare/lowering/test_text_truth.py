@@ -13,6 +13,8 @@ import pytest
 
 import apidiff
 
+pytestmark = pytest.mark.no_cover
+
 Doc = dict[str, Any]
 
 TEXTS = ("", "0", "1", "-1", "5", "10", "99", "100", "123456789", "-0.5", "0.5", "true", "false", "a", "ab", "abc")

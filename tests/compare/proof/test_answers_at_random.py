@@ -12,6 +12,8 @@ from apidiff.compare.proof.failing import Edited
 from apidiff.render import FORMATS
 from apidiff.render.view import View
 
+pytestmark = pytest.mark.no_cover
+
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
 

@@ -10,6 +10,8 @@ from apidiff import compare
 from apidiff.compare.proof import evidence
 from apidiff.model.change import Witness
 
+pytestmark = pytest.mark.no_cover
+
 NAMES = [f"p{index}" for index in range(1_500)]
 
 

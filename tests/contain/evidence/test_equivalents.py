@@ -11,6 +11,8 @@ from apidiff.contain.evidence import equivalents
 from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.graph import Graph
 
+pytestmark = pytest.mark.no_cover
+
 TARGET: dict[str, Any] = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 1}}}
 KINDS = 22
 

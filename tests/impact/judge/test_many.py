@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from apidiff.config import Settings
 from apidiff.impact.run import Consumers, with_impact
 from apidiff.model.impact.seen import MOST_UNSEEN, abridged
 from apidiff.model.report import Report
 from apidiff.pipeline import compare
 from tests.impact.shop import SHOP, edited, get, post, told
+
+pytestmark = pytest.mark.no_cover
 
 NEW = edited(lambda root: root["components"]["schemas"]["NewCart"]["properties"].pop("coupon"))
 

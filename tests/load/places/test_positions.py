@@ -76,6 +76,7 @@ def check(text: str, name: str) -> None:
     assert {tokens: positions.locate(tokens) for tokens in order} == {tokens: wanted[tokens] for tokens in order}
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(
     value=st.dictionaries(KEYS, VALUES, min_size=1, max_size=5) | st.lists(VALUES, min_size=1, max_size=4),
@@ -96,12 +97,14 @@ def test_yaml_of_any_style(value: Any, data: st.DataObject) -> None:
     check(text, "api.yaml")
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(value=st.dictionaries(KEYS, VALUES, min_size=1, max_size=5), indent=st.sampled_from([None, 0, 1, 2, 4, "  "]))
 def test_json_of_any_layout(value: Any, indent: int | str | None) -> None:
     check(json.dumps(value, indent=indent, ensure_ascii=False), "api.json")
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(
     value=st.dictionaries(KEYS, VALUES, min_size=1, max_size=5) | st.lists(VALUES, min_size=1, max_size=4),
