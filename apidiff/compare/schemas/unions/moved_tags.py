@@ -61,7 +61,8 @@ def moved_tags(
 
 def lost_with_union(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> dict[str, Node]:
     """Return the properties that branches of a union declared, and that a schema which has no union any more does not:
-    those of every branch, and those of a branch whose tag the schema allows."""
+    those of every branch, those of a branch whose tag the schema allows, and all where each branch lost some: then none
+    of them is what took the place of the union."""
     comparison, tagged = context.comparison, context.shapes.tagged
     names = declared_names(comparison.old, old)
     missing = names.keys() - old.properties.keys() - new.properties.keys()
@@ -71,6 +72,9 @@ def lost_with_union(old: MergedSchema, new: MergedSchema, context: SchemaContext
     lost = set[str]()
     for union in old.unions:
         branches = [tagged(comparison.old, node) for node in union.branches]
+        if all(not missing.isdisjoint(one.names) for one in branches):
+            lost.update(name for one in branches for name in one.names if name in missing)
+            continue
         declaring = {name: [one for one in branches if name in one.names] for name in missing}
         for name, holders in declaring.items():
             others = [one for one in branches if name not in one.names]

@@ -38,7 +38,6 @@ def breaks(old: Doc, new: Doc, way: str) -> set[str]:
     "new",
     [
         pytest.param(fields("k", "x"), id="a branch taken in"),
-        pytest.param(fields("k"), id="nothing left of it"),
         pytest.param(fields("k", "x", "z"), id="another name"),
         pytest.param({"allOf": [fields("k"), fields("x")]}, id="a part of a composition"),
         pytest.param(fields("k", anyOf=[fields("x")]), id="one branch left"),
@@ -49,6 +48,15 @@ def test_names_of_a_union_that_went(keyword: str, required: tuple[str, ...], new
     kind = "any-of" if keyword == "anyOf" else "one-of"
     assert breaks(old, new, "request") == {f"{kind}-fields-removed"}
     assert f"{kind}-fields-removed" not in breaks(old, new, "response")
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+@pytest.mark.parametrize("required", [(), ("x",)])
+def test_names_of_a_union_of_which_nothing_is_left(way: str, required: tuple[str, ...]) -> None:
+    old = fields("k", anyOf=[fields("x", required=required), fields("y")])
+    for new in (fields("k"), fields("k", "z")):
+        assert "property-removed" in breaks(old, new, way)
+    assert "property-removed" in breaks({"allOf": [fields("k"), {"oneOf": old["anyOf"]}]}, fields("k"), way)
 
 
 def test_names_that_are_kept() -> None:
