@@ -41,9 +41,12 @@ def read_resource(data: bytes, source: str) -> Resource:
     A name that ends in `.json` promises JSON. Anything else is YAML, of which JSON is nearly a subset: text that begins
     like JSON is read by the JSON parser first. Raises DocumentError, located, where the bytes are neither.
     """
-    data = _as_utf8(data, source)
+    data = _unmarked(data, source)
+    if data[:1000].lstrip(b" \t\r\n")[:1] in (b"{", b"["):
+        return _begun_as_json(data, source)
+    _refuse_binary(data, source)
     _refuse_markup(data, source)
-    return _parse(data, source)
+    return _json(data, source) if promises_json(source) else _yaml(data, source)
 
 
 def resource_of_value(value: Json, name: str) -> Resource:
@@ -67,15 +70,13 @@ def promises_json(source: str) -> bool:
     return source.lower().endswith(".json")
 
 
-def _parse(data: bytes, source: str) -> Resource:
-    start = data[:1000].lstrip(b" \t\r\n")[:1]
-    if promises_json(source):
-        return _json(data, source)
-    if start not in (b"{", b"["):
-        return _yaml(data, source)
+def _begun_as_json(data: bytes, source: str) -> Resource:
     try:
         return _json(data, source)
     except DocumentError as as_json:
+        _refuse_binary(data, source)
+        if promises_json(source):
+            raise
         try:
             return _yaml(data, source)
         except DocumentError:
@@ -103,8 +104,8 @@ def _json(data: bytes, source: str) -> Resource:
     return Resource(name=source, root=root, format="json", data=data, indented=indented)
 
 
-def _as_utf8(data: bytes, source: str) -> bytes:
-    """Return the bytes without a byte order mark. Raises DocumentError where they are not UTF-8 text."""
+def _unmarked(data: bytes, source: str) -> bytes:
+    """Return the bytes without a byte order mark. Raises DocumentError where they begin as no text in UTF-8 does."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]
     if not data.strip(b" \t\r\n"):
@@ -117,12 +118,16 @@ def _as_utf8(data: bytes, source: str) -> bytes:
             raise beyond(source, f"the text is in {encoding}", "UTF-8", _START)
     if b"\0" in data[:4]:
         raise beyond(source, "binary data, or text in UTF-16 or UTF-32", f"{_WANTED}, in UTF-8", _START)
+    return data
+
+
+def _refuse_binary(data: bytes, source: str) -> None:
+    """Raise DocumentError where bytes are not UTF-8 text. Those that orjson reads are."""
     if not data.isascii():
         _check_utf8(data, source)
     zero = data.find(b"\0")
     if zero >= 0:
         _refuse(source, "a zero byte: binary data", _WANTED, LineIndex(data).position(zero))
-    return data
 
 
 def _check_utf8(data: bytes, source: str) -> None:

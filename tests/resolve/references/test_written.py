@@ -123,4 +123,13 @@ def test_a_key_written_with_an_escape_and_a_long_one() -> None:
     assert written_in(read_resource(text.encode(), "a.json")).of_containers
     for spaces in (1, 500):
         text = f'{{"{"k" * 300}":{" " * spaces}{{"$ref": "x"}}}}'
-        assert written_in(read_resource(text.encode(), "a.json")).of_containers is (spaces == 500)
+        assert not written_in(read_resource(text.encode(), "a.json")).of_containers
+
+
+@pytest.mark.parametrize("depth", [*range(20, 60), *range(180, 210)])
+def test_a_reference_far_down(depth: int) -> None:
+    value: Any = {"properties": {"$ref": "x"}}
+    for _ in range(depth):
+        value = {"a": value}
+    found = written_in(read_resource(json.dumps(value, indent=2).encode(), "a.json"))
+    assert found == Written(references=frozenset({"x"}), of_containers=True)
