@@ -278,12 +278,14 @@ class Prover:
         goal = self._goal(left, right)
         if goal is None:
             return Outcome(verdict=Verdict.CONTAINED)
+        # What was granted was too little to see all ways to fail, so it is for the longer searches.
+        is_cut_short = most is not None and self.solver.meter.left <= 0
         found = self._found(left, right)
         witness, obstacle = self._refute(pair, found)
-        if witness is None and self._is_contained_with_equivalents(left, right, most):
+        if witness is None and not is_cut_short and self._is_contained_with_equivalents(left, right, most):
             self._failures[left, right] = ()
             return Outcome(verdict=Verdict.CONTAINED)
-        if witness is None:
+        if witness is None and not is_cut_short:
             with self.exactly.granted(most):
                 exactly = self.exactly.failures(*pair)
                 witness, obstacle = self._refute(pair, distinct(exactly)) if exactly else (None, obstacle)

@@ -78,3 +78,13 @@ def test_provers_may_share_what_they_spend() -> None:
     again.outcome((), ())
     again.leaves((), ())
     assert allowance.left < first
+
+
+def test_what_a_part_of_the_work_was_too_little_for_is_not_sought_longer() -> None:
+    union = {"oneOf": [{"type": "object", "properties": {f"p{index}": {"minLength": 1}}} for index in range(40)]}
+    other = {"oneOf": [*union["oneOf"][1:], {"type": "object", "properties": {"p0": {"minLength": 2}}}]}
+    allowance = Allowance(1_000_000)
+    prover = Prover(union, other, allowance=allowance)
+    assert prover.outcome((), (), 500).verdict is Verdict.UNDECIDED
+    prover.leaves((), ())
+    assert 1_000_000 - allowance.left < 10_000

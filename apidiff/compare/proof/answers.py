@@ -34,10 +34,9 @@ from apidiff.model.kinds import KINDS
 _MOST_CONTAINED = 12
 _MOST_SETTLED = 12
 _MOST_TAKING = 60
-_WORK = 6_000
-"""The work for a question about a whole position, most of which was settled by the questions before it."""
-
+_WORK = 6_000  # For a question about a whole position, most of which was settled by the questions before it.
 _GLANCE = 2_000  # Where every part is proved to fail nowhere, so that the answer is known.
+_ATTENTION = 25_000  # Where it is not, and what is not decided then is asked afresh, from the beginning.
 _AFRESH = Budget(exact_work=60_000, patience=1_500_000)
 """For the questions that the provers, tired by those before, leave undecided. On real pairs, what the last search does
 not settle within its share, it does not settle at all."""
@@ -147,7 +146,7 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         side, ends = self.side, self.side.ends(root)
         if root not in self.unsettled:
             return side.whole.outcome(*ends, _GLANCE)
-        found = side.whole.contained(*ends, _WORK)
+        found = side.whole.contained(*ends, _ATTENTION)
         # That branches exclude each other is assumed only after a search that was not cut short.
         return self.again.outcome(*ends) if found is None or found.assumptions else found
 

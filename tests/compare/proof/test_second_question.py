@@ -31,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     asked_first = Prover.outcome
 
     def outcome(self: Prover, *question: Any) -> Outcome:
-        if question[2:] == (answers._WORK,):
+        if question[2:] in ((answers._WORK,), (answers._ATTENTION,)):
             return Outcome(verdict=Verdict.UNDECIDED)
         if self.solver.budget is answers._AFRESH:
             questions.append(question)
