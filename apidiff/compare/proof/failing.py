@@ -257,7 +257,7 @@ def _widened_unions(graph: SchemaGraph, direction: Direction, reach: Set[PairKey
     def around(pair: PairKey) -> Iterator[PairKey]:
         return (edge.above for edge in graph.parents.get(pair, ()) if edge.link.step.kind in UP)
 
-    wider = (pair for pair, drafts in graph.drafts.items() if any(map(_widens, drafts)))
+    wider = (pair for pair, drafts in graph.drafts.items() if pair in reach and any(map(_widens, drafts)))
     edges = (edge for pair in reached_from(wider, around) for edge in graph.parents.get(pair, ()))
     unions = dict.fromkeys(edge.above for edge in edges if edge.link.exclusive)
     return [union for union in unions if union in reach][:_MOST_UNIONS]
