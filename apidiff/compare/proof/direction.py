@@ -196,6 +196,7 @@ class DirectionProof(Struct, kw_only=True, eq=False):
             return None
         left, right = self.ends(pair)
         reading = self._read_branches(pair)
+        shown: dict[Obstacle, Boxed] = {}
         for draft in drafts:
             node = self.sent_by(draft)
             if node is None:
@@ -208,9 +209,10 @@ class DirectionProof(Struct, kw_only=True, eq=False):
                 continue
             if value is None or not self._is_refused(left, right, value.value):
                 return None
-            obstacle = Obstacle(keyword=node.tokens[-2], left=branch, right=right)
-            self._shown.setdefault(pair, {})[obstacle] = value
-        return pair in self._shown
+            shown[Obstacle(keyword=node.tokens[-2], left=branch, right=right)] = value
+        if shown:
+            self._shown[pair] = shown
+        return bool(shown)
 
     def _has_one_union(self, pair: PairKey) -> bool:
         """Whether both sides have one union, of the same keyword: no draft tells of an `anyOf` that became a
