@@ -38,7 +38,6 @@ from apidiff.model.words.addresses import masked
 from apidiff.model.words.catalogue import ENGLISH
 from apidiff.model.words.spelling import told
 from apidiff.render import FORMATS
-from apidiff.render.json_ import report_dict
 from apidiff.render.view import View
 from apidiff.resolve.contract import resolve
 from apidiff.resolve.extent import Extent, extent_of
@@ -96,6 +95,12 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
     )
     # A text may be of a type of its own, which no writer of JSON knows.
     return load(str(path) if isinstance(path, str) else Path(path), options=options)
+
+
+def _as_values(report: Report) -> dict[str, Json]:
+    """Return the JSON report as plain values."""
+    found: dict[str, Json] = FORMATS["json"].piece(report, View())
+    return found
 
 
 def _written(report: Report, name: str, verbose: bool) -> str:
@@ -227,7 +232,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         verdict=verdict,
         coverage=_coverage(old, new, problems[:own], problems[own:]),
         matched=comparison.matched,
-        to_json=report_dict,
+        to_json=_as_values,
         to_format=_written,
         find_replacements=_replacements,
     )

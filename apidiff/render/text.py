@@ -118,10 +118,18 @@ def fits(value: Json, enough: int) -> bool:
         text = orjson.dumps(value)
     except TypeError:
         return size(value, enough) <= enough
-    # What `size` counts is at most thrice what orjson writes, and no value has more levels than brackets that open.
-    if 3 * len(text) <= enough and text.count(b"[") + text.count(b"{") <= _DEEPEST:
+    # Beside what orjson writes, `size` counts one for each container, and up to five for each number and null, of which
+    # there are no more than commas and brackets that open. No value has more levels than these.
+    opening = text.count(b"[") + text.count(b"{")
+    most = len(text) + opening + 5 * (1 + opening + text.count(b","))
+    if min(most, 3 * len(text)) <= enough and (opening <= _DEEPEST or not _is_deep(value)):
         return True
     return size(value, enough) <= enough
+
+
+def _is_deep(value: Json) -> bool:
+    """Return whether a value that orjson can write has more levels of nesting than anybody is shown."""
+    return b"\n" + b"  " * (_DEEPEST + 1) in orjson.dumps(value, option=orjson.OPT_INDENT_2)
 
 
 def compact(value: Json, limit: int) -> str:
