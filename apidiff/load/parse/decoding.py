@@ -41,12 +41,7 @@ def read_resource(data: bytes, source: str) -> Resource:
     A name that ends in `.json` promises JSON. Anything else is YAML, of which JSON is nearly a subset: text that begins
     like JSON is read by the JSON parser first. Raises DocumentError, located, where the bytes are neither.
     """
-    data = _unmarked(data, source)
-    if data[:1000].lstrip(b" \t\r\n")[:1] in (b"{", b"["):
-        return _begun_as_json(data, source)
-    _refuse_binary(data, source)
-    _refuse_markup(data, source)
-    return _json(data, source) if promises_json(source) else _yaml(data, source)
+    return _parse(_unmarked(data, source), source)
 
 
 def resource_of_value(value: Json, name: str) -> Resource:
@@ -68,6 +63,14 @@ def resource_of_value(value: Json, name: str) -> Resource:
 def promises_json(source: str) -> bool:
     """Say whether the name of a file promises JSON and nothing else."""
     return source.lower().endswith(".json")
+
+
+def _parse(data: bytes, source: str) -> Resource:
+    if data[:1000].lstrip(b" \t\r\n")[:1] in (b"{", b"["):
+        return _begun_as_json(data, source)
+    _refuse_binary(data, source)
+    _refuse_markup(data, source)
+    return _json(data, source) if promises_json(source) else _yaml(data, source)
 
 
 def _begun_as_json(data: bytes, source: str) -> Resource:
