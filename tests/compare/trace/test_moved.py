@@ -71,6 +71,7 @@ def test_what_another_member_of_a_composition_declares_is_not_removed(named: Doc
     assert "property-removed" in lost
 
 
+@pytest.mark.no_cover
 def test_a_property_that_every_branch_lost_has_each_schema_merged_but_a_few_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -162,6 +162,7 @@ COUNTED_PAIRS = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("narrow", "wide", "length"), COUNTED_PAIRS)
 def test_large_counts_are_decided_with_little_work(narrow: str, wide: str, length: int | None) -> None:
     outcome = compare_schemas({"type": "string", "pattern": narrow}, {"type": "string", "pattern": wide})
@@ -247,6 +248,7 @@ def test_a_text_of_a_billion_characters_is_not_spelled_out(most: int) -> None:
     assert compare_schemas(wide, narrow).verdict is Verdict.UNDECIDED
 
 
+@pytest.mark.no_cover
 def test_answers_do_not_depend_on_what_was_asked_before() -> None:
     hard = {"type": "string", "pattern": "^.*a.{13}$"}, {"type": "string", "pattern": "^.*a.{12}$"}
     assert compare_schemas(*hard) == compare_schemas(*hard)

@@ -173,6 +173,7 @@ def test_alias_bomb() -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.no_cover
 def test_merge_bomb() -> None:
     lines = ["a0: &a0 {" + ", ".join(f"k{index}: v" for index in range(1000)) + "}"]
     lines += [f"m{index}: {{<<: [{', '.join(['*a0'] * 50)}]}}" for index in range(50)]
@@ -230,6 +231,7 @@ def test_control_characters() -> None:
 
 
 # Where libyaml has a limit of its own (1000 levels, since 0.2.6) it must not speak before ours does, nor elsewhere.
+@pytest.mark.no_cover
 @pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 999, 1000, 1001, 10_000])
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "[{a: "])
 def test_nested_too_deep(opening: str, levels: int, parser: str) -> None:

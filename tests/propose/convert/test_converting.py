@@ -157,6 +157,7 @@ def kinds(count: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.no_cover
 def test_of_hundreds_of_classes_each_is_held_against_what_became_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[PyType] = []
     nearness = TypeConverter._nearness
