@@ -296,7 +296,7 @@ class Prover:
         obstacles = tuple(dict.fromkeys(failure.obstacle for failure in found))
         if witness is not None:
             return Outcome(verdict=Verdict.REFUTED, obstacles=obstacles, witness=witness, reason=obstacle.keyword)
-        if not goal.firm and self.exactly.was_cut_short(*pair):
+        if not goal.firm and (is_cut_short or self.exactly.was_cut_short(*pair)):
             text = "the search for a value of two branches of a `oneOf` was not finished"
             return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
         if not goal.firm:

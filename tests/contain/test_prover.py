@@ -218,6 +218,13 @@ def test_what_was_given_up_is_decided_afresh() -> None:
     assert tired.afresh(Budget()).outcome((), ()).verdict is Verdict.CONTAINED
 
 
+def test_exclusiveness_is_not_assumed_by_a_search_that_was_cut_short() -> None:
+    left, right = thing("a", a=STRING, b=INTEGER), {"oneOf": [thing("a", a=STRING), thing("b", b=INTEGER)]}
+    assert Prover(left, right).outcome((), ()).verdict is Verdict.REFUTED
+    short = [Prover(left, right).outcome((), (), most) for most in range(50, 1_000, 50)]
+    assert {outcome.verdict for outcome in short} == {Verdict.UNDECIDED, Verdict.REFUTED}
+
+
 NAMED = [
     {"type": "object", "required": ["word"], "properties": {"word": {"type": kind}}} for kind in ("string", "integer")
 ]
