@@ -270,7 +270,7 @@ def _content_dropped(root: Any, rng: Random) -> Iterator[Edited]:
 def _schema_dropped(root: Any, rng: Random) -> Iterator[Edited]:
     for _, _status, path in responses_of(root, rng):
         for name, media in (at(root, path).get("content") or {}).items():
-            if "schema" in media and "$ref" not in media:
+            if media.get("schema") not in (None, True, {}) and "$ref" not in media:
                 yield Edited(removed(root, (*path, "content", name, "schema")), BREAKING, HARMLESS)
 
 

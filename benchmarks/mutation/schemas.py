@@ -258,7 +258,7 @@ def _enum_to_const(view: View, rng: Random) -> dict[str, Any] | None:
 
 
 def _const_changed(view: View, rng: Random) -> dict[str, Any] | None:
-    if not isinstance(view.schema.get("const"), str) or view.others or view.beside_union:
+    if not isinstance(view.schema.get("const"), str) or "enum" in view.schema or view.others or view.beside_union:
         return None
     return {**view.schema, "const": "zq-other"}
 
@@ -302,7 +302,8 @@ def schema_kind(
 
 schema_kind("max-length added", "max-length removed", _add("maxLength", _max_length, is_text))
 schema_kind("max-length lowered", "max-length raised", _shift("maxLength", -1, is_text))
-schema_kind("min-length added", "min-length removed", _add("minLength", lambda v, r: 1, is_free_text))
+# The text of a path parameter is never empty.
+schema_kind("min-length added", "min-length removed", _add("minLength", lambda v, r: 2, is_free_text))
 schema_kind("min-length raised", "min-length lowered", _shift("minLength", 1, is_text))
 schema_kind("pattern added", "pattern removed", _add("pattern", lambda v, r: "^[a-z][a-z0-9-]{0,20}$", is_free_text))
 schema_kind("pattern changed", "pattern changed back", _pattern_changed, REPLACES)
