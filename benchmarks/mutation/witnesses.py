@@ -82,7 +82,7 @@ def _selected(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _newer(one: dict[str, Any]) -> dict[str, Any]:
-    return one if isinstance(one.get("required", []), list) else without(one, "required")
+    return without(one, "required") if isinstance(one.get("required"), bool) else one
 
 
 def _whole(one: dict[str, Any]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _plain(one: dict[str, Any]) -> dict[str, Any]:
     if isinstance(one.get("$ref"), str):
         return {"$ref": one["$ref"]}
     found = dict(one)
-    if not isinstance(found.get("required", []), list):
+    if isinstance(found.get("required"), bool):  # a property may have this name
         del found["required"]
     if found.get("type") == "file":
         found["type"] = "string"
