@@ -122,7 +122,8 @@ def _without_compositions(schema: dict[str, Any]) -> Any:
         members.extend(_flat(schema.pop("allOf")))
     for keyword in vocabulary.UNIONS:
         if isinstance(schema.get(keyword), list) and schema[keyword]:
-            branches = _joined(schema.pop(keyword))
+            branches = schema.pop(keyword)
+            branches = _joined(_each_once(branches) if keyword == "anyOf" else branches)
             if len(branches) > 1:
                 schema[keyword] = in_order(branches)
             else:
@@ -133,6 +134,11 @@ def _without_compositions(schema: dict[str, Any]) -> Any:
     if kept:
         schema["allOf"] = in_order(kept)
     return _with_plain_values(schema) if len(kept) < len(members) else schema
+
+
+def _each_once(branches: list[Any]) -> list[Any]:
+    """The branches of an `anyOf` without those that one before says already. Of a `oneOf`, they would refuse."""
+    return branches if len(branches) < 2 else list({_text(branch): branch for branch in branches}.values())
 
 
 def _flat(members: Iterable[Any]) -> Iterator[Any]:

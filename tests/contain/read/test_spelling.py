@@ -37,6 +37,8 @@ def spelt(schema: Any) -> Any:
                 ]
             },
         ),
+        (TEXT_OR_NULL, {"anyOf": [TEXT_OR_NULL, {"maxLength": 3, "type": ["null", "string"]}]}),
+        ({"anyOf": [{"$ref": "#/a"}, {"$ref": "#/b"}]}, {"anyOf": [{"$ref": f"#/{name}"} for name in "bab"]}),
         ({"enum": ["a", None]}, {"anyOf": [{"type": "string", "enum": ["a"]}, {"type": "null"}]}),
         ({"enum": ["a", None]}, {"type": ["string", "null"], "enum": [None, "a"]}),
         ({"const": "a"}, {"type": "string", "enum": ["a"]}),
@@ -74,6 +76,8 @@ def test_one_spelling(first: Any, second: Any) -> None:
         # What is a value of both branches is none of `oneOf`.
         ({"oneOf": [{"type": ["string", "null"]}, {"type": "null"}]}, {"type": ["string", "null"]}),
         ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, {"type": "number"}),
+        ({"oneOf": [{"type": "integer"}, {"type": "integer"}]}, {"type": "integer"}),
+        ({"oneOf": [{"$ref": "#/a"}, {"$ref": "#/a"}]}, {"$ref": "#/a"}),
         ({"oneOf": [{"enum": [1, None]}, {"type": "null"}]}, {"enum": [1, None]}),
         ({"oneOf": [{"enum": [1.0]}, {"type": "integer"}]}, {"type": "integer"}),
         # What the members of an `allOf` leave open, the schema around them may not.
