@@ -377,13 +377,12 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
 
 def _needed(names: Json, variant: Variant) -> Json:
-    return [name for name in names if not variant.leaves_out(name)] if isinstance(names, list) else names
+    absent = variant.leaves_out
+    return [one for one in names if not isinstance(one, str) or not absent(one)] if isinstance(names, list) else names
 
 
 _NO_NAMES = frozenset[str]()
 _COMPOSED = frozenset(vocabulary.COMPOSITIONS)
-
-
 _UNREAD = DESCRIPTIVE - {*vocabulary.EXAMPLES}  # says nothing, whatever it holds
 _OF_OPENAPI = ("$ref", "discriminator", "nullable", "deprecated")
 _IGNORED = _UNREAD.union(vocabulary.IDENTIFIERS, vocabulary.DEFINITIONS, vocabulary.ACCESS, _OF_OPENAPI)

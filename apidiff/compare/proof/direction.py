@@ -138,9 +138,10 @@ class DirectionProof(Struct, kw_only=True, eq=False):
 
     def fails_firmly(self, pair: PairKey) -> bool:
         """Return whether some value is seen to fail at the pair as a whole, whatever is assumed of its unions."""
-        if self.whole.fails_firmly(*self.ends(pair)):
+        found = self.whole.fails_firmly(*self.ends(pair))
+        if found:
             self._as_a_whole[pair] = True
-        return self._as_a_whole.get(pair, False)
+        return found
 
     def known_as_a_whole(self, pair: PairKey) -> bool | None:
         """Return what `fails_as_a_whole` said of a pair, or None where it was not asked."""

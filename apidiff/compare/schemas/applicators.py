@@ -3,8 +3,9 @@ composition may state them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
 from typing import TypeAlias, TypeVar
 
 from apidiff.compare.schemas.annotations import ANNOTATIONS
@@ -26,8 +27,6 @@ _SINGLE = (
     ("propertyNames", "schema.property-names.{}"),
     ("not", "schema.not.{}"),
 )
-_MOST_STATED = 100
-"""So many members may state one part; each is held against each."""
 _RARE = frozenset(
     {
         *(keyword for keyword, _ in _SINGLE),
@@ -50,7 +49,8 @@ def compare_applicators(old: MergedSchema, new: MergedSchema, context: SchemaCon
     for keyword, kind in _SINGLE:
         yield from _compare_single(keyword, kind, old, new, context)
     for was, now in paired_conditions(old, new):
-        yield from _compare_condition(was, now, context)
+        for keyword in CONDITION:
+            yield from _compare_one(keyword, "schema.conditional.{}", was.get(keyword), now.get(keyword), context)
     yield from _compare_content_schema(old, new, context)
     yield from _compare_meanings(old, new, context)
     yield from _compare_pattern_properties(old, new, context)
@@ -100,45 +100,46 @@ _ITEMS = (*LISTED, "unevaluatedItems")
 def _compare_single(
     keyword: str, kind: str, old: MergedSchema, new: MergedSchema, context: SchemaContext
 ) -> Iterator[Draft | Link]:
-    facts = {"keyword": keyword}
     stated, there = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
-    for before, after in _in_pairs(stated, there, lambda node: canonical(node.value)):
-        if before is not None and after is not None:
-            yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
-        elif before is not None:
-            yield context.draft(kind.format("removed"), before, None, facts, keywords=(keyword,))
-        elif after is not None:
-            yield context.draft(kind.format("added"), None, after, facts, keywords=(keyword,))
+    for before, after in _in_pairs(stated, there, _value):
+        yield from _compare_one(keyword, kind, before, after, context)
 
 
-def _in_pairs(old: Sequence[T], new: Sequence[T], said: Callable[[T], str]) -> list[tuple[T | None, T | None]]:
+def _compare_one(
+    keyword: str, kind: str, before: Node | None, after: Node | None, context: SchemaContext
+) -> Iterator[Draft | Link]:
+    if before is not None and after is not None:
+        yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
+    elif before is not after:
+        event = "removed" if after is None else "added"
+        yield context.draft(kind.format(event), before, after, {"keyword": keyword}, keywords=(keyword,))
+
+
+def _in_pairs(old: Sequence[T], new: Sequence[T], said: Callable[[T], Hashable]) -> list[tuple[T | None, T | None]]:
     """Return what the members of two compositions state in pairs: those that say the same, then the others as they
     come. What is left over has no partner."""
     if len(old) <= 1 and len(new) <= 1:
         return list(zip_longest(old, new))
-    waiting: dict[str, list[T]] = {}
-    for one in new:
-        waiting.setdefault(said(one), []).append(one)
-    pairs: list[tuple[T | None, T | None]] = []
-    left = []
+    pairs, left, right = _alike(old, new, said)
+    return [*pairs, *zip_longest(left, right)]
+
+
+def _alike(
+    old: Sequence[T], new: Sequence[T], said: Callable[[T], Hashable]
+) -> tuple[list[tuple[T, T]], list[T], list[T]]:
+    """Return what says the same on both sides in pairs, and what is left over of either side."""
+    waiting: dict[Hashable, deque[int]] = {}
+    for index, one in enumerate(new):
+        waiting.setdefault(said(one), deque()).append(index)
+    pairs: list[tuple[T, T]] = []
+    left: list[T] = []
     for one in old:
-        alike = waiting.get(said(one))
-        if alike:
-            pairs.append((one, alike.pop(0)))
+        found = waiting.get(said(one))
+        if found:
+            pairs.append((one, new[found.popleft()]))
         else:
             left.append(one)
-    return [*pairs, *zip_longest(left, (one for alike in waiting.values() for one in alike))]
-
-
-def _compare_condition(old: Condition, new: Condition, context: SchemaContext) -> Iterator[Draft | Link]:
-    for keyword in CONDITION:
-        before, after = old.get(keyword), new.get(keyword)
-        if before is not None and after is not None:
-            yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
-        elif before is not after:
-            event = "removed" if after is None else "added"
-            facts = {"keyword": keyword}
-            yield context.draft(f"schema.conditional.{event}", before, after, facts, keywords=(keyword,))
+    return pairs, left, [new[index] for index in sorted(chain.from_iterable(waiting.values()))]
 
 
 def paired_conditions(old: MergedSchema, new: MergedSchema) -> list[tuple[Condition, Condition]]:
@@ -163,25 +164,24 @@ def _question(condition: Condition) -> str:
 
 
 def _compare_content_schema(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
-    before, after = old.first("contentSchema"), new.first("contentSchema")
-    if before is not None and after is not None:
-        yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
-    elif before is not after:
+    before, after = old.keywords.get("contentSchema", ()), new.keywords.get("contentSchema", ())
+    if before and after:
+        yield from stated_links(before, after, context.where.below("", "branch"), TEST)
+    elif before or after:
         facts = {"keyword": "contentSchema"}
-        yield context.draft("schema.content.changed", before, after, facts, keywords=("contentSchema",))
+        yield context.draft("schema.content.changed", *_firsts(before, after), facts, keywords=("contentSchema",))
 
 
 def _compare_meanings(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Link]:
-    """Yield links between the schemas that a dynamic reference may mean, as they stand in the documents."""
-    before, after = old.first("$dynamicRef"), new.first("$dynamicRef")
-    if before is None or after is None:
-        return
+    """Yield links between the schemas that dynamic references may mean, as they stand in the documents."""
     comparison = context.comparison
-    was = comparison.old.meanings.get(before.tokens[:-1], ())
-    now = comparison.new.meanings.get(after.tokens[:-1], ())
-    for one, other in zip(was, now, strict=False):
-        here = context.where.below("", "branch")
-        yield Link(old=comparison.old.at(one), new=comparison.new.at(other), where=here, flow=BOTH, step=SAME)
+    stated = old.keywords.get("$dynamicRef", ()), new.keywords.get("$dynamicRef", ())
+    for before, after in zip(*stated, strict=False):
+        was = comparison.old.meanings.get(before.tokens[:-1], ())
+        now = comparison.new.meanings.get(after.tokens[:-1], ())
+        for one, other in zip(was, now, strict=False):
+            here = context.where.below("", "branch")
+            yield Link(old=comparison.old.at(one), new=comparison.new.at(other), where=here, flow=BOTH, step=SAME)
 
 
 def _merged(shape: MergedSchema, keyword: str) -> dict[str, list[Node]]:
@@ -252,30 +252,28 @@ def _all_needed(lists: Sequence[Node]) -> set[str]:
 
 
 def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
-    before, after = old.first("unevaluatedItems"), new.first("unevaluatedItems")
-    closed_before = before is not None and before.value is False
-    closed_after = after is not None and after.value is False
+    before, after = _unevaluated(old), _unevaluated(new)
+    closed_before, closed_after = (any(node.value is False for node in stated) for stated in (before, after))
     if closed_before != closed_after:
         event = "closed" if closed_after else "opened"
-        yield context.draft(f"schema.unevaluated-items.{event}", before, after, keywords=_ITEMS)
-    elif before is not None and after is not None:
+        yield context.draft(f"schema.unevaluated-items.{event}", *_firsts(before, after), keywords=_ITEMS)
+    elif before and after:
         step = Step("items", index=max(len(_items(old)[0]), len(_items(new)[0])))
-        yield Link(old=before, new=after, where=context.where.below("[]", "items"), flow=BOTH, step=step)
-    elif _says_something(before):
-        yield context.draft("schema.items.removed", before, None, keywords=_ITEMS)
-    elif _says_something(after):
-        yield context.draft("schema.items.added", None, after, keywords=_ITEMS)
+        yield from stated_links(before, after, context.where.below("[]", "items"), step)
+    elif before:
+        yield context.draft("schema.items.removed", before[0], None, keywords=_ITEMS)
+    elif after:
+        yield context.draft("schema.items.added", None, after[0], keywords=_ITEMS)
 
 
-def _says_something(items: Node | None) -> bool:
-    return items is not None and items.value is not True and items.value != {}
+def _unevaluated(shape: MergedSchema) -> list[Node]:
+    return [node for node in shape.keywords.get("unevaluatedItems", ()) if node.value is not True and node.value != {}]
 
 
 def stated_links(old: Sequence[Node], new: Sequence[Node], where: SchemaPlace, step: Step) -> Iterator[Link]:
     """Yield links between the schemas that members of two compositions state for one part of the value."""
     several = len(old) > 1 or len(new) > 1
-    stated = old[:_MOST_STATED], new[:_MOST_STATED]
-    for was, now in paired_declarations(*stated) if several else [(old[0], new[0])]:
+    for was, now in paired_declarations(old, new) if several else [(old[0], new[0])]:
         yield Link(old=was, new=now, where=where, flow=BOTH, step=step, absorbed=several)
 
 
@@ -283,20 +281,27 @@ def paired_declarations(old: Sequence[Node], new: Sequence[Node]) -> list[tuple[
     """Return the schemas of one part in pairs, at least one on each side: those that say the same, those that stand in
     the same places, and the others as they come. What one of them refuses, another may refuse anyway; what is left over
     is left to the prover."""
-    left, right = list(old), list(new)
-    first = left[0], right[0]
-    pairs = []
-    for alike in (_read_the_same, _stand_in_the_same_place, _admit_the_same, _are_left):
-        for node in list(left):
-            now = next((there for there in right if alike(node, there)), None)
-            if now is not None:
-                left.remove(node)
-                right.remove(now)
-                pairs.append((node, now))
+    first, pairs, left, right = (old[0], new[0]), list[tuple[Node, Node]](), [*old], [*new]
+    for said in (_value, _place, _constraints):
+        alike, left, right = _alike(left, right, said)
+        pairs += alike
+    pairs += zip(left, right, strict=False)
     # Where one side has more of them, what they say beyond the first came or went.
-    pairs += [(node, first[1]) for node in left if not _says_no_more(node, first[1])]
-    pairs += [(first[0], now) for now in right if not _says_no_more(now, first[0])]
+    pairs += [(node, first[1]) for node in left[len(right) :] if not _says_no_more(node, first[1])]
+    pairs += [(first[0], now) for now in right[len(left) :] if not _says_no_more(now, first[0])]
     return pairs
+
+
+def _value(node: Node) -> str:
+    return canonical(node.value)
+
+
+def _place(node: Node) -> Tokens:
+    return node.tokens
+
+
+def _constraints(node: Node) -> str:
+    return canonical(_words_left_out(node))
 
 
 def _says_no_more(node: Node, other: Node) -> bool:
@@ -306,23 +311,7 @@ def _says_no_more(node: Node, other: Node) -> bool:
     return all(key in known and same(value, known[key]) for key, value in said.items())
 
 
-def _read_the_same(old: Node, new: Node) -> bool:
-    return same(old.value, new.value)
-
-
-def _stand_in_the_same_place(old: Node, new: Node) -> bool:
-    return old.tokens == new.tokens
-
-
-def _admit_the_same(old: Node, new: Node) -> bool:
-    return same(_words_left_out(old), _words_left_out(new))
-
-
 def _words_left_out(node: Node) -> Json:
     if not isinstance(node.value, dict):
         return node.value
     return {key: value for key, value in node.value.items() if key == "$ref" or key not in ANNOTATIONS}
-
-
-def _are_left(old: Node, new: Node) -> bool:
-    return True

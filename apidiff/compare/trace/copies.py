@@ -75,7 +75,7 @@ def _left_keyword(comparison: Comparison, change: Change) -> _Key | None:
     """What a change is where a keyword reads alike on both sides and the versions of the standard read it
     differently."""
     old, new = change.old, change.new
-    if comparison.old.standard.has_own_schema_dialect is comparison.new.standard.has_own_schema_dialect:
+    if comparison.old.dialects == comparison.new.dialects:
         return None
     if old is None or new is None or isinstance(new.value, (dict, list)) or not same(old.value, new.value):
         return None

@@ -34,7 +34,7 @@ class FolderStore(Struct, frozen=True, kw_only=True):
     def fetch(self, key: str, limit: int) -> Fetched:
         """Return the file with that key, from the folder that the entry file is named in, else from the one where it
         stands: it may be a link. Links are followed only to files below the root."""
-        key = key if key == self.entry_key else file_name(key)
+        key = file_name(key)
         path = os.path.join(self.folder, *key.split("/")) if not key.startswith("/") else key
         if (
             not key.startswith("/")

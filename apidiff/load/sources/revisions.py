@@ -249,7 +249,7 @@ class RevisionStore:
     def fetch(self, key: str, limit: int) -> Fetched:
         """Return the file with that key as it is in the revision, from the folder that the entry file is named in, else
         from the one where it stands: it may be a link."""
-        key = key if key == self.entry_key else file_name(key)
+        key = file_name(key)
         path = posixpath.normpath(posixpath.join(self._folder, key))
         if escapes(path):
             # Of what lies outside, git has no version that belongs to the revision.

@@ -46,6 +46,8 @@ PARTS = [
     pytest.param("object", lambda part: {"properties": {"k": TEXT}, "dependentSchemas": {"k": part}}, id="dependent"),
     pytest.param("array", lambda part: {"prefixItems": [part]}, id="the first item"),
     pytest.param("array", lambda part: {"items": part}, id="items"),
+    pytest.param("array", lambda part: {"prefixItems": [TEXT], "unevaluatedItems": part}, id="unevaluated items"),
+    pytest.param("string", lambda part: {"contentMediaType": "application/json", "contentSchema": part}, id="content"),
 ]
 
 
@@ -62,6 +64,22 @@ def test_a_field_of_one_member(way: str, type_: str, stating: Any) -> None:
     assert ("property.removed", "y") in kinds(stated(whole, other), stated(other), way)
     assert kinds(stated(whole, other), stated(other, whole), way) == set()
     assert ("property.removed", "x") not in kinds(stated(whole, less), stated(whole, other), way)
+
+
+@WAYS
+def test_a_field_of_the_last_of_many_members(way: str) -> None:
+    many = [fields(f"x{index}", f"y{index}") for index in range(130)]
+    assert kinds(lists(*many), lists(*many[:-1], fields("x129")), way) == {("property.removed", "y129")}
+    assert kinds(lists(*many), lists(*reversed(many)), way) == set()
+
+
+@WAYS
+@pytest.mark.parametrize("needed", [[{}], [5], [None], [["b"]], ["b", {}]])
+def test_names_that_are_none_are_left_to_the_validator(way: str, needed: list[Any]) -> None:
+    """They are no names of properties: nothing stumbles over them."""
+    old = {"type": "object", "dependencies": {"a": ["b"]}}
+    found = kinds(old, {**old, "dependencies": {"a": needed}}, way)
+    assert ("schema.dependent-required.changed", "") in found
 
 
 @WAYS
